@@ -8,6 +8,8 @@ enum PipelineFailure: Error {
   case stop(ExitStatus, String)
   /// The source failed us: connect again and go on from the checkpoint.
   case source(PostgresError)
+  /// The source sent what its protocol does not allow: the same.
+  case sourceViolation(String)
   /// etcd failed us: the same.
   case sink(EtcdError)
   /// Another instance leads now: wait as a standby.

@@ -141,7 +141,7 @@ extension StreamApplier {
     do throws(WireError) {
       try tuple.index(into: &fields)
     } catch {
-      throw .source(.violation("\(error)"))
+      throw .sourceViolation("\(error)")
     }
   }
 

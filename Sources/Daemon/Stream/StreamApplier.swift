@@ -43,6 +43,8 @@ final class StreamApplier: ReplicationSink {
   /// The source has nothing before it that we have not received.
   private(set) var receivedLSN: LSN
   private(set) var replyRequested = false
+  /// Something has come since the driver last looked.
+  var isHeard = false
   private(set) var transactions = 0
   private(set) var changes = 0
 
@@ -73,14 +75,19 @@ final class StreamApplier: ReplicationSink {
 
   // MARK: ReplicationSink
 
-  func keepalive(walEnd: LSN, replyRequested: Bool) {
+  func keepalive(walEnd: LSN, replyRequested: Bool) throws(PipelineFailure) -> Flow {
+    isHeard = true
     if !isInTransaction { receivedLSN = max(receivedLSN, walEnd) }
     if replyRequested { self.replyRequested = true }
+    return .more
   }
 
   func replied() { replyRequested = false }
 
-  func receive(_ message: borrowing LogicalMessage) throws(PipelineFailure) -> ReplicationFlow {
+  func receive(
+    _ message: borrowing LogicalMessage, walStart: LSN, walEnd: LSN, serverTime: ServerTime
+  ) throws(PipelineFailure) -> Flow {
+    isHeard = true
     switch message {
     case .begin(let begin): beginTransaction(begin)
     case .commit(let commit): return endTransaction(commit)
@@ -92,9 +99,9 @@ final class StreamApplier: ReplicationSink {
     case .origin, .dataType, .emitted: break
     case .streamStart, .streamStop, .streamCommit, .streamAbort, .beginPrepare, .prepare, .commitPrepared,
       .rollbackPrepared, .streamPrepare:
-      throw .source(.violation("a message of a protocol version that was not asked for"))
+      throw .sourceViolation("a message of a protocol version that was not asked for")
     case .other(let other):
-      throw .source(.violation("unknown message \(other.tag) in the log"))
+      throw .sourceViolation("unknown message \(other.tag) in the log")
     }
     return .more
   }
@@ -110,7 +117,7 @@ final class StreamApplier: ReplicationSink {
     if let partial = resume.transaction, partial.lsn == begin.finalLSN { alreadyApplied = partial.applied }
   }
 
-  private func endTransaction(_ commit: LogicalMessage.Commit) -> ReplicationFlow {
+  private func endTransaction(_ commit: LogicalMessage.Commit) -> Flow {
     commitLSN = nil
     guard !isSkipped else { return .more }
     batch.endTransaction()
@@ -127,12 +134,12 @@ final class StreamApplier: ReplicationSink {
 
   // MARK: Tables
 
-  private func known(_ relation: borrowing LogicalMessage.Relation) throws(PipelineFailure) -> ReplicationFlow {
+  private func known(_ relation: borrowing LogicalMessage.Relation) throws(PipelineFailure) -> Flow {
     let shape: RelationShape
     do throws(WireError) {
       shape = try RelationShape(relation)
     } catch {
-      throw .source(.violation("\(error)"))
+      throw .sourceViolation("\(error)")
     }
     // "A live walsender may repeat a Relation message": the same shape again is no news.
     if tables.knows(shape, at: commitLSN ?? receivedLSN) { return .more }
@@ -143,8 +150,8 @@ final class StreamApplier: ReplicationSink {
   /// Counts the change, and leaves out what is applied already, what the table's dump holds and what nobody chose.
   private func change(
     _ relation: UInt32, _ apply: (TablePlan) throws(PipelineFailure) -> Void
-  ) throws(PipelineFailure) -> ReplicationFlow {
-    guard let commitLSN else { throw .source(.violation("a change outside a transaction")) }
+  ) throws(PipelineFailure) -> Flow {
+    guard let commitLSN else { throw .sourceViolation("a change outside a transaction") }
     ordinal += 1
     guard !isSkipped, ordinal > alreadyApplied else { return .more }
     guard let table = tables.plan(of: relation), commitLSN >= table.appliesFrom else { return .more }
@@ -155,8 +162,8 @@ final class StreamApplier: ReplicationSink {
     return roomLeft()
   }
 
-  private func truncate(_ truncate: borrowing LogicalMessage.Truncate) throws(PipelineFailure) -> ReplicationFlow {
-    guard let commitLSN else { throw .source(.violation("a change outside a transaction")) }
+  private func truncate(_ truncate: borrowing LogicalMessage.Truncate) throws(PipelineFailure) -> Flow {
+    guard let commitLSN else { throw .sourceViolation("a change outside a transaction") }
     ordinal += 1
     guard !isSkipped, ordinal > alreadyApplied else { return .more }
     changes += 1
@@ -168,7 +175,7 @@ final class StreamApplier: ReplicationSink {
     return roomLeft()
   }
 
-  private func roomLeft() -> ReplicationFlow {
+  private func roomLeft() -> Flow {
     if batch.liveOperations <= limits.operationsMax, batch.liveBytes <= limits.bytesMax { return .more }
     need = .room
     return .pause

@@ -100,7 +100,7 @@ package final class RowPlan {
       if plan.node.form == .excluded { continue }
       let field = fields[index]
       unsafe out.append(literals.span.bytes.extracting(plan.literalStart..<(plan.literalStart &+ plan.literalCount)))
-      if field.length >= 0 {
+      if field.hasBytes {
         do throws(WireError) {
           try types.append(base.field(field), as: plan.node, buffer, into: &out)
         } catch {
