@@ -44,7 +44,8 @@ public struct TestEtcd: Sendable {
   public var endpoints: [String] { members.map { "127.0.0.1:\($0.port)" } }
 
   @discardableResult
-  public func etcdctl(_ arguments: [String], input: String = "", within limit: Duration = .seconds(60)) throws -> String {
+  public func etcdctl(_ arguments: [String], input: String = "", within limit: Duration = .seconds(60)) throws -> String
+  {
     try run(command(arguments), environment: Self.environment, input: input, within: limit)
   }
 

@@ -93,7 +93,8 @@ public final class TestServer: Sendable {
       paths[name] = path
       return path
     }
-    for folder in folders.split(separator: ":") where FileManager.default.isExecutableFile(atPath: "\(folder)/\(program)") {
+    for folder in folders.split(separator: ":")
+    where FileManager.default.isExecutableFile(atPath: "\(folder)/\(program)") {
       return "\(folder)/\(program)"
     }
     throw CommandError(description: "\(name) has no program \(program)")
