@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where one field of a row lies, relative to the row's base span.
+///
+/// A row is never an object: it is a base span and a reused array of these, so that keys may take their columns in any
+/// order and nothing is copied before it is written.
+@frozen
+package struct FieldRange: BitwiseCopyable, Equatable, Sendable {
+  package var offset: Int
+  /// Bytes; negative for the two states that have none.
+  package var length: Int
+
+  package init(offset: Int, length: Int) {
+    self.offset = offset
+    self.length = length
+  }
+
+  package static var null: FieldRange { FieldRange(offset: 0, length: -1) }
+  /// The log leaves the value out: an out-of-line value that the UPDATE did not touch.
+  package static var unchanged: FieldRange { FieldRange(offset: 0, length: -2) }
+
+  package var isNull: Bool { length == -1 }
+  package var isUnchanged: Bool { length == -2 }
+}
+
+extension RawSpan {
+  /// The bytes of a field that has some; a range outside the base is our own decoder's mistake and traps.
+  @_lifetime(copy self)
+  func field(_ range: FieldRange) -> RawSpan {
+    extracting(range.offset..<(range.offset + range.length))
+  }
+}
+
+extension Array<FieldRange> {
+  /// Takes from the old row of the same message what the new one leaves out: under REPLICA IDENTITY FULL the old row
+  /// carries every value, otherwise those of the key. Both rows have the same base.
+  package mutating func takeUnchanged(from old: Span<FieldRange>) {
+    for index in 0..<Swift.min(count, old.count) where self[index].isUnchanged {
+      // The columns outside a key are null in a key-only old row, which says nothing about their values.
+      if old[index].length >= 0 { self[index] = old[index] }
+    }
+  }
+}
