@@ -10,6 +10,7 @@
 #                                         --port on a free one, remembered in D/port; a server's own FLAGS win over ours
 #   servers.sh restart --datadir D        stop it if it runs, start it again on the same data and port
 #   servers.sh stop --datadir D
+#   servers.sh signal SIGNAL --datadir D  send it to all of a server's processes: STOP, CONT, KILL
 #   servers.sh client NAME PROGRAM [ARGUMENTS]   a program of that version: psql, pg_recvlogical, etcdctl, mysql …
 #   servers.sh path NAME                  the folders of its programs, to put on PATH
 #
@@ -96,6 +97,11 @@ case $command in
   start) start "$@" ;;
   restart) restart "$(datadir "$@")" ;;
   stop) stop_server "$(datadir "$@")" ;;
+  signal)
+    signal=$1
+    shift
+    signal_server "$signal" "$(datadir "$@")"
+    ;;
   path)
     look_up "$1"
     # shellcheck disable=SC2086  # a list of folders

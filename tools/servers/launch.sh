@@ -98,3 +98,20 @@ stop_server() {
   done
   rm -f "$folder/pid"
 }
+
+# A process and all below it. First all stand still, so that none starts further ones and none is lost from sight.
+process_tree() {
+  local child
+  echo "$1"
+  # shellcheck disable=SC2013  # one line of words
+  for child in $(cat "/proc/$1/task/"*/children 2>/dev/null); do process_tree "$child"; done
+}
+
+signal_server() {
+  local signal=$1 first pid
+  first=$(cat "$2/pid") || return 0
+  kill -STOP "$first" 2>/dev/null || true
+  for pid in $(process_tree "$first" | tac); do
+    kill "-$signal" "$pid" 2>/dev/null || true
+  done
+}
