@@ -16,6 +16,9 @@ public final class ReceiveBuffer {
   @usableFromInline var end = 0
   /// Bytes consumed since the connection began: the offset of `unread` in the stream, for error messages.
   public private(set) var consumedTotal = 0
+  /// A machine that knows how long the message at the front is says so here (bytes from the front), so that a link goes
+  /// on reading above its high-water mark until it is whole. Back to 0 with the next `consume`.
+  public var wanted = 0
 
   public init(capacity: Int = 64 * 1024) {
     unsafe base = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
@@ -42,6 +45,7 @@ public final class ReceiveBuffer {
     precondition(count >= 0 && count <= end - start)
     start += count
     consumedTotal += count
+    wanted = 0
     if start == end { start = 0; end = 0 }
   }
 
