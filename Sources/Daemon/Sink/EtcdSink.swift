@@ -150,15 +150,15 @@ final class EtcdSink {
 
   private func failed(_ error: EtcdError) throws(PipelineFailure) {
     statistics.retries += 1
-    if error.fault == .requestTooLarge || error.fault == .messageTooLarge {
+    if error.fault == .requestTooLarge {
       throw .stop(
-        .configuration,
+        .wrongConfiguration,
         "etcd refuses a request of \(body.count) bytes: set etcd.max_request_bytes to the server's --max-request-bytes "
           + "(\(error))")
     }
     if error.fault == .tooManyOperations {
       throw .stop(
-        .configuration,
+        .wrongConfiguration,
         "etcd refuses so many operations in a request: set etcd.max_txn_ops to the server's --max-txn-ops (\(error))")
     }
     let wait = pause.next()
