@@ -9,9 +9,9 @@ package struct ConfigurationError: Error, Equatable {
     guard let first = problems.first else { return "" }
     let place = first.path.isEmpty ? first.place : "\(first.path) (\(first.place))"
     let others = problems.count - 1
-    if others == 0 { return "The configuration is wrong at \(place): correct it as the line above says and start again." }
+    if others == 0 { return "The configuration is wrong at \(place), so nothing was started; \(first.mend)" }
     let more = others == 1 ? "1 more place" : "\(others) more places"
-    return "The configuration is wrong at \(place) and \(more): correct them as the lines above say and start again."
+    return "The configuration is wrong at \(place) and \(more), so nothing was started; correct each as its line says"
   }
 }
 

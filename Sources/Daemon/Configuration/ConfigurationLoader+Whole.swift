@@ -18,7 +18,8 @@ extension ConfigurationLoader {
     }
     if database.driver == .postgres, database.names.count > 1 {
       let origin = given["database.name"]?.origin
-      report("database.name", "is a list; one replication reads one database of PostgreSQL", mend: "write: name: \(yamlText(database.name))", at: origin)
+      let what = "is a list; one replication reads one database of PostgreSQL"
+      report("database.name", what, mend: "write: name: \(yamlText(database.name))", at: origin)
     }
     let tls = database.tls
     if tls.mode != .disable {
@@ -34,7 +35,9 @@ extension ConfigurationLoader {
     checkPair("etcd.tls", etcd.tls.certificatePath, etcd.tls.keyPath)
     if let plain = etcd.endpoints.first(where: { $0.scheme == .http }) {
       let secure = EtcdEndpoint(scheme: .https, host: plain.host, port: plain.port)
-      report("etcd.endpoints", "\(plain) is in clear, and etcd.tls.enabled or etcd.grpc_insecure asks for TLS", mend: "write: endpoints: [\"\(secure)\"]", at: given["etcd.endpoints"]?.origin)
+      let what = "\(plain) is in clear, and etcd.tls.enabled or etcd.grpc_insecure asks for TLS"
+      let origin = given["etcd.endpoints"]?.origin
+      report("etcd.endpoints", what, mend: "write: endpoints: [\"\(secure)\"]", at: origin)
     }
   }
 
@@ -52,8 +55,8 @@ extension ConfigurationLoader {
   private mutating func checkFiles(_ files: [String: String]) {
     for (path, file) in files.sorted(by: { $0.key < $1.key }) where !file.isEmpty {
       guard unsafe access(file, R_OK) != 0 else { continue }
-      let reason = unsafe String(cString: strerror(errno))
-      report(path, "\"\(printable(file))\" cannot be read (\(reason))", mend: "name a file that syncd may read", at: given[path]?.origin)
+      let what = "\"\(printable(file))\" cannot be read (\(unsafe String(cString: strerror(errno))))"
+      report(path, what, mend: "name a file that syncd may read", at: given[path]?.origin)
     }
   }
 
@@ -76,6 +79,7 @@ extension ConfigurationLoader {
     let state = Array("/\(etcd.statePath)/".utf8)
     guard key.root(path: etcd.path).starts(with: state) else { return }
     let path = given["etcd.path"] == nil ? "etcd.state_path" : "etcd.path"
-    report(path, "the rows' keys would lie under etcd.state_path (/\(printable(etcd.statePath))/)", mend: "write: state_path: _sync, and another path", at: given[path]?.origin)
+    let what = "the rows' keys would lie under etcd.state_path (/\(printable(etcd.statePath))/)"
+    report(path, what, mend: "write: state_path: _sync, and another path", at: given[path]?.origin)
   }
 }

@@ -113,7 +113,8 @@ struct ConfigurationLoader {
   private mutating func takeAlias(_ alias: String, of path: String, _ node: YAMLNode, _ origin: ValueOrigin) {
     guard let (first, _) = given[path], case .file(let other) = first else { return take(path, node, origin) }
     guard let setting = Settings.byPath[path], !areSame(other, node, setting) else { return }
-    report(alias, "says something else than \(path), which it stands for", mend: "keep one of the two lines", at: origin)
+    report(
+      alias, "says something else than \(path), which it stands for", mend: "keep one of the two lines", at: origin)
   }
 
   private func areSame(_ a: YAMLNode, _ b: YAMLNode, _ setting: Setting) -> Bool {

@@ -30,13 +30,15 @@ enum Nearest {
 /// An unknown key as a message may show it. A line that lost its colon (`password hunter2`) looks like a key too: what
 /// does not look like a key's name is not repeated.
 func keyName(_ key: String) -> String {
-  let isName = key.utf8.count <= 40 && key.utf8.allSatisfy { byte in
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
-      true
-    default: false
+  let isName =
+    key.utf8.count <= 40
+    && key.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
+        true
+      default: false
+      }
     }
-  }
   return isName && !key.isEmpty ? key : "a key that is no name"
 }

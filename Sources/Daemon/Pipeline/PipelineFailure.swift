@@ -18,6 +18,8 @@ enum PipelineFailure: Error {
   case positionLost(String)
   /// Everything that is known of the source must be read again: start over from the checkpoint.
   case startOver(String)
+  /// What etcd holds of this table is not what the log builds upon: dump it again.
+  case redump(RelationShape, String)
   /// SIGTERM or SIGINT.
   case stopRequested
 }

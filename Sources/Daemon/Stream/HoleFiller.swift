@@ -13,12 +13,9 @@ final class HoleFiller {
   private let requestTimeout: Duration
   private let bytesMax: Int
   private let log: Logger
-  /// Asks the source for a row that etcd does not hold.
-  private let lookUp: (TablePlan, RawSpan, inout ByteWriter) throws(PipelineFailure) -> Bool
 
   init(
-    client: EtcdClient, tables: TableRegistry, requestTimeout: Duration, operationsMax: Int, bytesMax: Int, log: Logger,
-    lookUp: @escaping (TablePlan, RawSpan, inout ByteWriter) throws(PipelineFailure) -> Bool
+    client: EtcdClient, tables: TableRegistry, requestTimeout: Duration, operationsMax: Int, bytesMax: Int, log: Logger
   ) {
     self.client = client
     self.tables = tables
@@ -26,7 +23,6 @@ final class HoleFiller {
     keysPerRequest = max(1, min(operationsMax, 64))
     self.bytesMax = bytesMax
     self.log = log
-    self.lookUp = lookUp
   }
 
   func fill(_ batch: inout TransactionBatch, before boundary: Int) throws(PipelineFailure) {
@@ -44,7 +40,7 @@ final class HoleFiller {
   private func fill(_ put: UnfilledPut, with value: [UInt8]?, _ batch: inout TransactionBatch) throws(PipelineFailure) {
     let table = tables.plan(number: put.table)
     guard let value else {
-      throw .startOver("etcd holds no value for a row of \(table.name) whose change the log carries only in part")
+      throw .redump(table.shape, "etcd holds no value for a row whose change the log carries only in part")
     }
     var unresolved: [ValueHole] = []
     var isEntered = false
@@ -54,10 +50,10 @@ final class HoleFiller {
           partial, put.holes.span, over: value.span.bytes, [ValueHole]().span, into: &out, unresolved: &unresolved)
       }
     } catch {
-      throw .startOver("the value of a row of \(table.name) in etcd is not the JSON that was put there (\(error))")
+      throw .redump(table.shape, "the value of a row in etcd is not the JSON that was put there (\(error))")
     }
     guard isEntered, unresolved.isEmpty else {
-      throw .startOver("the value of a row of \(table.name) in etcd lacks a column that the log leaves out")
+      throw .redump(table.shape, "the value of a row in etcd lacks a column that the log leaves out")
     }
   }
 
@@ -65,19 +61,14 @@ final class HoleFiller {
   private func read(_ keys: [[UInt8]]) throws(PipelineFailure) -> [[UInt8]?] {
     var request = TxnRequest()
     request.success = keys.map { .range(RangeRequest(key: $0.isEmpty ? [0] : $0)) }
-    var pause = Backoff(first: .milliseconds(200), most: .seconds(10))
-    while true {
-      do throws(EtcdError) {
-        let answer = try client.transact(request, deadline: .after(requestTimeout))
-        return answer.responses.map { response in
-          guard case .range(let range) = response else { return nil }
-          return range.first?.value
-        }
-      } catch {
-        let wait = pause.next()
-        log.warning("values in etcd cannot be read", metadata: ["error": "\(error)", "again_in": "\(wait)"])
-        throw .sink(error)
+    do throws(EtcdError) {
+      let answer = try client.transact(request, deadline: .after(requestTimeout))
+      return answer.responses.map { response in
+        guard case .range(let range) = response else { return nil }
+        return range.first?.value
       }
+    } catch {
+      throw .sink(error)
     }
   }
 }

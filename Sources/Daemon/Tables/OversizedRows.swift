@@ -20,7 +20,7 @@ final class OversizedRows {
     switch policy {
     case .stop:
       throw .stop(
-        .oversizedRow,
+        .rowCannotBeStored,
         "the row \(shown) of \(table.name) is larger than one etcd request (\(requestBytesMax) bytes): raise etcd's "
           + "--max-request-bytes and etcd.max_request_bytes, exclude a column, or set sync.on_oversized_row: skip")
     case .skip:

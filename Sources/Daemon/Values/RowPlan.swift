@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Etcd
 package import Wire
 
 /// Everything about one table that its rows share: how each column becomes JSON, what is printed around it, and which

@@ -9,7 +9,9 @@ enum HostText {
     guard !text.isEmpty else { throw Refusal("is empty") }
     if text.hasPrefix("/") {
       // sockaddr_un holds 108 bytes, and PostgreSQL's `/.s.PGSQL.65535` is 16 of them.
-      guard text.utf8.count <= 90, !text.utf8.contains(0) else { throw Refusal("\(shown) is too long for a Unix socket") }
+      guard text.utf8.count <= 90, !text.utf8.contains(0) else {
+        throw Refusal("\(shown) is too long for a Unix socket")
+      }
       return text
     }
     let host = text.hasPrefix("[") && text.hasSuffix("]") ? String(text.dropFirst().dropLast()) : text
@@ -82,10 +84,13 @@ extension SettingKind where Value == [EtcdEndpoint] {
       for item in try value.items(expects) { endpoints.append(try endpoint(item)) }
       guard let first = endpoints.first else { throw value.refusal("names no endpoint") }
       guard endpoints.allSatisfy({ ($0.scheme == .https) == (first.scheme == .https) }) else {
-        throw value.refusal("mixes https:// with endpoints in clear", mend: .clause("write https:// before each or none"))
+        throw value.refusal(
+          "mixes https:// with endpoints in clear", mend: .clause("write https:// before each or none"))
       }
       return endpoints
-    } write: { "[\($0.map { "\"\($0)\"" }.joined(separator: ", "))]" }
+    } write: {
+      "[\($0.map { "\"\($0)\"" }.joined(separator: ", "))]"
+    }
   }
 
   private static func endpoint(_ value: GivenValue) throws(Refusal) -> EtcdEndpoint {

@@ -9,7 +9,9 @@ extension SettingKind where Value == Bool {
       case "false", "no", "off": false
       default: throw value.refusal("\(value.quoted) is not \(expects)")
       }
-    } write: { "\($0)" }
+    } write: {
+      "\($0)"
+    }
   }
 }
 
@@ -21,7 +23,9 @@ extension SettingKind where Value: FixedWidthInteger {
         throw value.refusal("\(value.quoted) is not \(expects)")
       }
       return number
-    } write: { "\($0)" }
+    } write: {
+      "\($0)"
+    }
   }
 }
 
@@ -30,7 +34,9 @@ extension SettingKind where Value == UInt16? {
     let number = SettingKind<UInt16>.integer("a port number", 1...UInt16.max, example: 5432)
     return SettingKind(expects: number.expects, example: number.example) { (value) throws(Refusal) in
       try number.read(value)
-    } write: { $0.map { "\($0)" } ?? "\(DatabaseDriver.postgres.defaultPort)" }
+    } write: {
+      $0.map { "\($0)" } ?? "\(DatabaseDriver.postgres.defaultPort)"
+    }
   }
 }
 
@@ -47,7 +53,9 @@ extension SettingKind where Value == Duration {
       }
       guard range.contains(duration) else { throw value.refusal("\(value.quoted) is not \(expects)") }
       return duration
-    } write: { DurationText.write($0) }
+    } write: {
+      DurationText.write($0)
+    }
   }
 
   /// etcd counts a lease in whole seconds.
@@ -60,7 +68,9 @@ extension SettingKind where Value == Duration {
         throw value.refusal("\(value.quoted) is not a whole number of seconds", mend: mend)
       }
       return result
-    } write: { DurationText.write($0) }
+    } write: {
+      DurationText.write($0)
+    }
   }
 }
 
@@ -73,7 +83,9 @@ extension SettingKind where Value == Int {
       }
       guard range.contains(size) else { throw value.refusal("\(value.quoted) is not \(expects)") }
       return size
-    } write: { SizeText.write($0) }
+    } write: {
+      SizeText.write($0)
+    }
   }
 }
 
@@ -89,7 +101,9 @@ extension SettingKind where Value: Equatable {
         throw value.refusal("\(value.quoted) is not \(expects)", mend: nearest)
       }
       return found.1
-    } write: { value in words.first { $0.1 == value }?.0 ?? "" }
+    } write: { value in
+      words.first { $0.1 == value }?.0 ?? ""
+    }
   }
 }
 

@@ -19,7 +19,9 @@ extension SettingKind where Value == [NamePattern] {
       }
       guard mayBeEmpty || !patterns.isEmpty else { throw value.refusal("is empty: nothing would be copied") }
       return patterns
-    } write: { "[\($0.map { yamlText($0.source) }.joined(separator: ", "))]" }
+    } write: {
+      "[\($0.map { yamlText($0.source) }.joined(separator: ", "))]"
+    }
   }
 }
 
@@ -71,6 +73,8 @@ extension SettingKind where Value == KeyTemplate {
       } catch {
         throw value.refusal("\(value.quoted) \(error.reason)")
       }
-    } write: { "\"\($0.source)\"" }
+    } write: {
+      "\"\($0.source)\""
+    }
   }
 }

@@ -7,7 +7,9 @@ extension SettingKind where Value == String {
       let text = try value.text("a text")
       guard !text.utf8.contains(0) else { throw value.refusal("has a zero byte") }
       return text
-    } write: { yamlText($0) }
+    } write: {
+      yamlText($0)
+    }
   }
 
   /// A name that a server or a key of ours gives meaning to: not empty, no control characters, bounded.
@@ -17,7 +19,9 @@ extension SettingKind where Value == String {
       let text = try value.text(expects)
       try checkName(text, of: value, expects: expects, bytesMax: bytesMax)
       return text
-    } write: { yamlText($0) }
+    } write: {
+      yamlText($0)
+    }
   }
 
   /// "Slot names may contain lower case letters, numbers, and the underscore character"
@@ -33,7 +37,9 @@ extension SettingKind where Value == String {
       }
       guard isName, (1...63).contains(text.utf8.count) else { throw value.refusal("\(value.quoted) is not \(expects)") }
       return text
-    } write: { yamlText($0) }
+    } write: {
+      yamlText($0)
+    }
   }
 
   /// The name of this replication: one part of a key in etcd.
@@ -45,7 +51,9 @@ extension SettingKind where Value == String {
       // Beside the names, state_path holds `owner/`: which prefix belongs to whom.
       guard text != "owner" else { throw value.refusal("\"owner\" is taken by Sync itself") }
       return text
-    } write: { yamlText($0) }
+    } write: {
+      yamlText($0)
+    }
   }
 
   /// The first part of keys in etcd. The slashes around it are ours to write: every key begins with exactly one.
@@ -57,7 +65,9 @@ extension SettingKind where Value == String {
       try checkName(inner, of: value, expects: expects, bytesMax: 1000)
       guard !inner.contains("//") else { throw value.refusal("\(value.quoted) has an empty part (//)") }
       return inner
-    } write: { yamlText($0) }
+    } write: {
+      yamlText($0)
+    }
   }
 }
 
@@ -82,7 +92,9 @@ extension SettingKind where Value == Secret {
       let text = try value.text("a text")
       guard !text.utf8.contains(0) else { throw value.refusal("has a zero byte") }
       return make(text)
-    } write: { _ in "\"\"" }
+    } write: { _ in
+      "\"\""
+    }
   }
 }
 
@@ -97,7 +109,9 @@ extension SettingKind where Value == [String] {
       }
       guard !hosts.isEmpty else { throw value.refusal("names no host") }
       return hosts
-    } write: { list($0) }
+    } write: {
+      list($0)
+    }
   }
 
   /// PostgreSQL: the database; MySQL: one schema or several.
@@ -113,7 +127,9 @@ extension SettingKind where Value == [String] {
       }
       guard !names.isEmpty else { throw value.refusal("is an empty list") }
       return names
-    } write: { list($0) }
+    } write: {
+      list($0)
+    }
   }
 
   private static func list(_ items: [String]) -> String {

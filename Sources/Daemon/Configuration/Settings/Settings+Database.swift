@@ -52,7 +52,8 @@ extension Settings {
     Setting(
       "database.postgres.create_publication", \.database.postgres.createPublication, .flag,
       "make the publication for exactly the chosen tables and keep it in step with `tables`; never FOR ALL TABLES"),
-    Setting("database.postgres.failover", \.database.postgres.failover, .flag, "failover slot (PostgreSQL 17 and later)"),
+    Setting(
+      "database.postgres.failover", \.database.postgres.failover, .flag, "failover slot (PostgreSQL 17 and later)"),
     Setting(
       "database.postgres.streaming", \.database.postgres.streaming, .word,
       "in-progress transactions (PostgreSQL 14 and later)"),
