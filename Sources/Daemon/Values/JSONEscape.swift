@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Wire
+
+extension RawSpan {
+  /// The first byte at or after `start` that a JSON string cannot hold as it is: `"`, `\` or a control character
+  /// (RFC 8259, section 7); `byteCount` if there is none.
+  func firstToEscape(from start: Int) -> Int {
+    let end = byteCount
+    var position = start
+    while position &+ 16 <= end {
+      let chunk = unsafe unsafeLoadUnaligned(fromByteOffset: position, as: SIMD16<UInt8>.self)
+      if let hit = chunk.mustEscape.firstSet { return position &+ hit }
+      position &+= 16
+    }
+    while position < end, !self[position].mustEscape { position &+= 1 }
+    return position
+  }
+}
+
+extension SIMD16<UInt8> {
+  @inline(__always)
+  fileprivate var mustEscape: SIMDMask<SIMD16<Int8>> { (self .== 0x22) .| (self .== 0x5C) .| (self .< 0x20) }
+}
+
+extension UInt8 {
+  @inline(__always)
+  fileprivate var mustEscape: Bool { self == 0x22 || self == 0x5C || self < 0x20 }
+}
+
+extension ByteWriter {
+  /// `text` as the inside of a JSON string, escaped as PostgreSQL's `escape_json` does: nothing above 0x1F but `"`
+  /// and `\`, and lower-case hex digits.
+  mutating func append(escaped text: RawSpan) {
+    var position = appendClean(text, from: 0)
+    while position < text.byteCount {
+      appendEscape(text[position])
+      position = appendClean(text, from: position &+ 1)
+    }
+  }
+
+  /// `text` as a JSON string.
+  mutating func append(string text: RawSpan) {
+    append(0x22 as UInt8)
+    append(escaped: text)
+    append(0x22 as UInt8)
+  }
+
+  /// Copies bytes until one must be escaped and answers its position.
+  @inline(__always)
+  private mutating func appendClean(_ text: RawSpan, from start: Int) -> Int {
+    let length = text.byteCount &- start
+    var copied = 0
+    unsafe appendUnsafe(upTo: length) { out in
+      let to = out.baseAddress!
+      while copied &+ 16 <= length {
+        let chunk = unsafe text.unsafeLoadUnaligned(fromByteOffset: start &+ copied, as: SIMD16<UInt8>.self)
+        unsafe to.storeBytes(of: chunk, toByteOffset: copied, as: SIMD16<UInt8>.self)
+        if let hit = chunk.mustEscape.firstSet {
+          copied &+= hit
+          return copied
+        }
+        copied &+= 16
+      }
+      if length >= 16, copied < length {
+        // The last chunk overlaps bytes that are known to be clean, so its first hit is a new one.
+        let last = length &- 16
+        let chunk = unsafe text.unsafeLoadUnaligned(fromByteOffset: start &+ last, as: SIMD16<UInt8>.self)
+        unsafe to.storeBytes(of: chunk, toByteOffset: last, as: SIMD16<UInt8>.self)
+        copied = last &+ (chunk.mustEscape.firstSet ?? 16)
+        return copied
+      }
+      while copied < length {
+        let byte = text[start &+ copied]
+        if byte.mustEscape { break }
+        unsafe to.storeBytes(of: byte, toByteOffset: copied, as: UInt8.self)
+        copied &+= 1
+      }
+      return copied
+    }
+    return start &+ copied
+  }
+
+  private mutating func appendEscape(_ byte: UInt8) {
+    append(0x5C as UInt8)
+    switch byte {
+    case 0x22, 0x5C: append(byte)
+    case 0x08: append(0x62 as UInt8)
+    case 0x0C: append(0x66 as UInt8)
+    case 0x0A: append(0x6E as UInt8)
+    case 0x0D: append(0x72 as UInt8)
+    case 0x09: append(0x74 as UInt8)
+    default:
+      append("u00" as StaticString)
+      append(UInt8.hexDigit(byte &>> 4))
+      append(UInt8.hexDigit(byte & 0x0F))
+    }
+  }
+}
