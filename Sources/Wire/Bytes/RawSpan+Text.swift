@@ -36,6 +36,12 @@ extension RawSpan {
     return true
   }
 
+  /// Whether `other` starts with these bytes.
+  @inlinable
+  public func isPrefix(of other: RawSpan) -> Bool {
+    byteCount <= other.byteCount && isEqual(to: other.extracting(0..<byteCount))
+  }
+
   /// A copy, for the cold path.
   @inlinable
   public var array: [UInt8] {

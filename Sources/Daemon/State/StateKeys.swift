@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where this replication keeps its state in etcd: `/{state_path}/{name}/…`, and the mark of who owns a prefix of rows.
+package struct StateKeys: Sendable {
+  package let base: String
+  package let ownerBase: String
+  package let rowsPath: String
+
+  package init(statePath: String, name: String, rowsPath: String) {
+    base = "/\(statePath)/\(name)/"
+    ownerBase = "/\(statePath)/owner/"
+    self.rowsPath = rowsPath
+  }
+
+  package var checkpoint: [UInt8] { Array((base + "checkpoint").utf8) }
+  /// The one key of the election: whoever creates it leads, until its lease ends.
+  package var leader: [UInt8] { Array((base + "leader/holder").utf8) }
+  package var tables: [UInt8] { Array((base + "tables/").utf8) }
+  package var owner: [UInt8] { Array((ownerBase + rowsPath).utf8) }
+  package var owners: [UInt8] { Array(ownerBase.utf8) }
+
+  /// The state of one table.
+  package func table(schema: String, name: String) -> [UInt8] {
+    tables + Array(Self.escaped(schema).utf8) + [0x2F] + Array(Self.escaped(name).utf8)
+  }
+
+  private static func escaped(_ part: String) -> String {
+    var text = ""
+    for byte in part.utf8 {
+      switch byte {
+      case 0x25, 0x2F, 0x00...0x1F, 0x7F:
+        let digits = String(byte, radix: 16, uppercase: true)
+        text += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
+      default: text.unicodeScalars.append(Unicode.Scalar(byte))
+      }
+    }
+    return text
+  }
+}

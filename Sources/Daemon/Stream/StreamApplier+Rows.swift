@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Etcd
+internal import Postgres
+internal import Wire
+
+/// Writers for the rows that cannot be written straight into the batch; used again for each of them.
+struct RowScratch: ~Copyable {
+  var key = ByteWriter()
+  var value = ByteWriter()
+  var filled = ByteWriter()
+  /// The fields of a row that two tuples give together, and their bytes.
+  var row = ByteWriter()
+  var fields: [FieldRange] = []
+
+  mutating func keepFilled() { swap(&value, &filled) }
+}
+
+// One change of one row. The common ones go straight from the message into the batch; a row with values that the log
+// leaves out takes the longer way by `putWithHoles`.
+extension StreamApplier {
+  func insert(_ insert: borrowing LogicalMessage.Insert, _ table: TablePlan) throws(PipelineFailure) {
+    try index(insert.new, into: &fields)
+    try put(insert.new.span, table)
+  }
+
+  func delete(_ delete: borrowing LogicalMessage.Delete, _ table: TablePlan) throws(PipelineFailure) {
+    try index(delete.old, into: &oldFields)
+    let base = delete.old.span
+    do throws(RowError) {
+      try Self.enterDelete(oldFields, base, table, &batch)
+    } catch {
+      throw table.failure(error)
+    }
+  }
+
+  func update(_ update: borrowing LogicalMessage.Update, _ table: TablePlan) throws(PipelineFailure) {
+    try index(update.new, into: &fields)
+    let hasHoles = fields.contains { $0.kind == .unchanged }
+    guard update.oldTuple != .none || hasHoles else { return try put(update.new.span, table) }
+    oldKey.clear()
+    if update.oldTuple != .none {
+      try index(update.old, into: &oldFields)
+      try Self.appendKey(oldFields, update.old.span, table, to: &oldKey)
+    }
+    if hasHoles {
+      try putWithHoles(update, table)
+    } else {
+      try put(update.new.span, table)
+    }
+    guard update.oldTuple != .none else { return }
+    let number = batch.entries.count - 1
+    let isSameKey = oldKey.withBytes { old in batch.withKey(of: number) { $0.isEqual(to: old) } }
+    if !isSameKey { oldKey.withBytes { old in batch.delete { $0.append(old) } } }
+  }
+
+  // MARK: Puts
+
+  // Static, because a span of a class's property cannot be handed on while another property is changed.
+  private static func enterPut(
+    _ fields: [FieldRange], _ base: RawSpan, _ table: TablePlan, rowBytesMax: Int, _ batch: inout TransactionBatch,
+    _ holes: inout [ValueHole]
+  ) throws(RowError) -> Bool {
+    try batch.put(
+      bytesMax: rowBytesMax,
+      key: { (out) throws(RowError) in try table.rows.appendKey(fields.span, base, into: &out) },
+      value: { (out) throws(RowError) in try table.rows.appendValue(fields.span, base, into: &out, holes: &holes) })
+  }
+
+  private static func enterDelete(
+    _ fields: [FieldRange], _ base: RawSpan, _ table: TablePlan, _ batch: inout TransactionBatch
+  ) throws(RowError) {
+    try batch.delete { (out) throws(RowError) in try table.rows.appendKey(fields.span, base, into: &out) }
+  }
+
+  private func put(_ base: RawSpan, _ table: TablePlan) throws(PipelineFailure) {
+    let entered: Bool
+    do throws(RowError) {
+      entered = try Self.enterPut(fields, base, table, rowBytesMax: limits.rowBytesMax, &batch, &holes)
+    } catch {
+      throw table.failure(error)
+    }
+    if !entered { try refuse(base, table) }
+  }
+
+  /// A row larger than a request: stop, or leave it out. Its key must not keep an older state, so it goes.
+  private func refuse(_ base: RawSpan, _ table: TablePlan) throws(PipelineFailure) {
+    scratch.key.clear()
+    try Self.appendKey(fields, base, table, to: &scratch.key)
+    let key = scratch.key.withBytes { String(decoding: $0) }
+    try oversized.met(table: table, key: key)
+    scratch.key.withBytes { bytes in batch.delete { $0.append(bytes) } }
+  }
+
+  /// "An unchanged TOASTed value (the actual value is not sent)": what the old tuple has is taken from there, what an
+  /// earlier entry of this batch has from it, and the rest from etcd, just before the request is sent.
+  private func putWithHoles(_ update: borrowing LogicalMessage.Update, _ table: TablePlan) throws(PipelineFailure) {
+    scratch.row.clear()
+    scratch.row.append(update.new.span)
+    if update.oldTuple != .none { takeFromOldTuple(update) }
+    scratch.key.clear()
+    scratch.value.clear()
+    try RowScratch.append(fields, table, &scratch, &holes)
+    guard !holes.isEmpty else { return try enterScratch(table, source: nil) }
+    let source = oldKey.isEmpty ? scratch.key.bytes.array : oldKey.bytes.array
+    try fillFromBatch(table, source: source)
+  }
+
+  /// Replica identity FULL carries the whole old row, a changed key the old key's columns: no need to ask etcd for them.
+  private func takeFromOldTuple(_ update: borrowing LogicalMessage.Update) {
+    for column in fields.indices where fields[column].kind == .unchanged && column < oldFields.count {
+      let old = oldFields[column]
+      guard old.kind == .text else { continue }
+      let offset = scratch.row.count
+      scratch.row.append(update.old.bytes(old))
+      fields[column] = FieldRange(kind: .text, offset: offset, length: old.length)
+    }
+  }
+
+  private func fillFromBatch(_ table: TablePlan, source: [UInt8]) throws(PipelineFailure) {
+    guard let earlier = unsafe batch.liveEntry(of: source.span.bytes) else {
+      let isGone = unsafe batch.isBelowDeletedPrefix(source.span.bytes)
+      return try enterScratch(table, source: isGone ? [] : source)
+    }
+    let kind = batch.entries[earlier].kind
+    guard kind == .put || kind == .unfilledPut else { return try enterScratch(table, source: []) }
+    let earlierPut = kind == .unfilledPut ? batch.unfilled.last { $0.entry == earlier } : nil
+    scratch.filled.clear()
+    var unresolved: [ValueHole] = []
+    do throws(WireError) {
+      try batch.withValue(of: earlier) { (value) throws(WireError) in
+        try RowScratch.splice(table, &scratch, holes, over: value, earlierPut?.holes ?? [], &unresolved)
+      }
+    } catch {
+      throw .stop(.defect, "a value of \(table.name) in the open batch is not JSON: \(error)")
+    }
+    scratch.keepFilled()
+    holes = unresolved
+    try enterScratch(table, source: holes.isEmpty ? nil : earlierPut?.sourceKey ?? [])
+  }
+
+  /// Enters the row that stands in the scratch writers; `source` is the key that has what its holes lack, empty if none.
+  private func enterScratch(_ table: TablePlan, source: [UInt8]?) throws(PipelineFailure) {
+    let entered = RowScratch.enter(&batch, scratch, bytesMax: limits.rowBytesMax)
+    guard entered else {
+      try oversized.met(table: table, key: scratch.key.withBytes { String(decoding: $0) })
+      scratch.key.withBytes { bytes in batch.delete { $0.append(bytes) } }
+      return
+    }
+    if let source { batch.markLastUnfilled(table: table.number, sourceKey: source, holes: holes) }
+  }
+
+  // MARK: Parts
+
+  private func index(
+    _ tuple: borrowing LogicalMessage.Tuple, into fields: inout [FieldRange]
+  ) throws(PipelineFailure) {
+    do throws(WireError) {
+      try tuple.index(into: &fields)
+    } catch {
+      throw .sourceViolation("\(error)")
+    }
+  }
+
+  private static func appendKey(
+    _ fields: [FieldRange], _ base: RawSpan, _ table: TablePlan, to out: inout ByteWriter
+  ) throws(PipelineFailure) {
+    do throws(RowError) {
+      try table.rows.appendKey(fields.span, base, into: &out)
+    } catch {
+      throw table.failure(error)
+    }
+  }
+}
+
+extension RowScratch {
+  static func append(
+    _ fields: [FieldRange], _ table: TablePlan, _ scratch: inout RowScratch, _ holes: inout [ValueHole]
+  ) throws(PipelineFailure) {
+    var key = ByteWriter()
+    var value = ByteWriter()
+    do throws(RowError) {
+      try table.rows.appendKey(fields.span, scratch.row.bytes, into: &key)
+      try table.rows.appendValue(fields.span, scratch.row.bytes, into: &value, holes: &holes)
+    } catch {
+      throw table.failure(error)
+    }
+    scratch.key = key
+    scratch.value = value
+  }
+
+  static func splice(
+    _ table: TablePlan, _ scratch: inout RowScratch, _ holes: [ValueHole], over earlier: RawSpan,
+    _ earlierHoles: [ValueHole], _ unresolved: inout [ValueHole]
+  ) throws(WireError) {
+    var filled = ByteWriter()
+    try table.rows.splice(
+      scratch.value.bytes, holes.span, over: earlier, earlierHoles.span, into: &filled, unresolved: &unresolved)
+    scratch.filled = filled
+  }
+
+  static func enter(_ batch: inout TransactionBatch, _ scratch: borrowing RowScratch, bytesMax: Int) -> Bool {
+    batch.put(bytesMax: bytesMax, key: { $0.append(scratch.key.bytes) }, value: { $0.append(scratch.value.bytes) })
+  }
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+//   Begin, changes …, Commit      each change becomes puts and deletes of the open batch
+//   ─────────────────────────▶    nothing is kept of a row but these bytes
+internal import Etcd
+internal import Postgres
+internal import Wire
+
+/// Takes the messages of the log and writes what they mean into the open batch.
+///
+/// It never waits: where something must be looked up first (a table it has not met) or sent first (the batch is full), it
+/// answers `.pause` and says why in `need`; the messages behind stay in the receive buffer.
+final class StreamApplier: ReplicationSink {
+  enum Need: Equatable {
+    case nothing
+    /// The shape of this table was not known, or is another one now.
+    case relation(RelationShape)
+    /// The open batch does not fit in one request.
+    case room
+    /// The batch is large enough, and a transaction has just ended.
+    case sending
+  }
+
+  struct Limits {
+    /// What a request can hold at most.
+    var operationsMax: Int
+    var bytesMax: Int
+    /// What a request should hold at least under load: measured best for one ordered lane of fsynced requests.
+    var operationsWanted = 1024
+    var bytesWanted = 512 << 10
+    /// What one row may take of a request: room for the delete of its old key stays.
+    var rowBytesMax: Int { bytesMax - min(64 << 10, bytesMax / 8) }
+  }
+
+  var batch = TransactionBatch()
+  var need = Need.nothing
+  let tables: TableRegistry
+  let limits: Limits
+  let oversized: OversizedRows
+
+  /// Behind the last transaction that is whole in the batch, or before it already sent.
+  private(set) var completeLSN: LSN
+  /// When that transaction was committed, by the source's clock.
+  private(set) var completeTime: ServerTime?
+  /// The source has nothing before it that we have not received.
+  private(set) var receivedLSN: LSN
+  private(set) var replyRequested = false
+  /// Something has come since the driver last looked.
+  var isHeard = false
+  private(set) var transactions = 0
+  private(set) var changes = 0
+
+  /// The transaction being received.
+  private var commitLSN: LSN?
+  private var isSkipped = false
+  /// Changes of it met so far, and how many of them are in etcd already.
+  private(set) var ordinal = 0
+  private var alreadyApplied = 0
+  private let resume: Checkpoint
+
+  var fields: [FieldRange] = []
+  var oldFields: [FieldRange] = []
+  var holes: [ValueHole] = []
+  var oldKey = ByteWriter()
+  var scratch = RowScratch()
+
+  init(tables: TableRegistry, limits: Limits, oversized: OversizedRows, resume: Checkpoint) {
+    self.tables = tables
+    self.limits = limits
+    self.oversized = oversized
+    self.resume = resume
+    completeLSN = resume.lsn
+    receivedLSN = resume.lsn
+  }
+
+  var isInTransaction: Bool { commitLSN != nil }
+
+  // MARK: ReplicationSink
+
+  func keepalive(walEnd: LSN, replyRequested: Bool) throws(PipelineFailure) -> Flow {
+    isHeard = true
+    if !isInTransaction { receivedLSN = max(receivedLSN, walEnd) }
+    if replyRequested { self.replyRequested = true }
+    return .more
+  }
+
+  func replied() { replyRequested = false }
+
+  func receive(
+    _ message: borrowing LogicalMessage, walStart: LSN, walEnd: LSN, serverTime: ServerTime
+  ) throws(PipelineFailure) -> Flow {
+    isHeard = true
+    switch message {
+    case .begin(let begin): beginTransaction(begin)
+    case .commit(let commit): return endTransaction(commit)
+    case .relation(let relation): return try known(relation)
+    case .insert(let insert):
+      guard let table = try chosen(insert.relation) else { break }
+      try self.insert(insert, table)
+      return roomLeft()
+    case .update(let update):
+      guard let table = try chosen(update.relation) else { break }
+      try self.update(update, table)
+      return roomLeft()
+    case .delete(let delete):
+      guard let table = try chosen(delete.relation) else { break }
+      try self.delete(delete, table)
+      return roomLeft()
+    case .truncate(let truncate): return try self.truncate(truncate)
+    case .origin, .dataType, .emitted: break
+    case .streamStart, .streamStop, .streamCommit, .streamAbort, .beginPrepare, .prepare, .commitPrepared,
+      .rollbackPrepared, .streamPrepare:
+      throw .sourceViolation("a message of a protocol version that was not asked for")
+    case .other(let other):
+      throw .sourceViolation("unknown message \(other.tag) in the log")
+    }
+    return .more
+  }
+
+  // MARK: Transactions
+
+  private func beginTransaction(_ begin: LogicalMessage.Begin) {
+    commitLSN = begin.finalLSN
+    ordinal = 0
+    // The source sends transactions that commit at or behind the position it was asked for; one before it is applied.
+    isSkipped = begin.finalLSN < resume.lsn
+    alreadyApplied = 0
+    if let partial = resume.transaction, partial.lsn == begin.finalLSN { alreadyApplied = partial.applied }
+  }
+
+  private func endTransaction(_ commit: LogicalMessage.Commit) -> Flow {
+    commitLSN = nil
+    guard !isSkipped else { return .more }
+    batch.endTransaction()
+    completeLSN = commit.endLSN
+    completeTime = commit.commitTime
+    receivedLSN = max(receivedLSN, commit.endLSN)
+    transactions += 1
+    if batch.liveOperations >= limits.operationsWanted || batch.liveBytes >= limits.bytesWanted {
+      need = .sending
+      return .pause
+    }
+    return .more
+  }
+
+  // MARK: Tables
+
+  private func known(_ relation: borrowing LogicalMessage.Relation) throws(PipelineFailure) -> Flow {
+    let shape: RelationShape
+    do throws(WireError) {
+      shape = try RelationShape(relation)
+    } catch {
+      throw .sourceViolation("\(error)")
+    }
+    // "A live walsender may repeat a Relation message": the same shape again is no news.
+    if tables.knows(shape, at: commitLSN ?? receivedLSN) { return .more }
+    need = .relation(shape)
+    return .pause
+  }
+
+  /// Counts the change. Nil: it is applied already, in the table's dump, or of a table that nobody chose.
+  private func chosen(_ relation: UInt32) throws(PipelineFailure) -> TablePlan? {
+    guard try isDue() else { return nil }
+    guard let table = tables.plan(of: relation), let commitLSN, commitLSN >= table.appliesFrom else { return nil }
+    beginChange()
+    return table
+  }
+
+  private func isDue() throws(PipelineFailure) -> Bool {
+    guard commitLSN != nil else { throw .sourceViolation("a change outside a transaction") }
+    ordinal += 1
+    return !isSkipped && ordinal > alreadyApplied
+  }
+
+  private func beginChange() {
+    changes += 1
+    batch.beginChange()
+    if batch.isWorthCompacting, batch.unfilled.isEmpty { batch.compact() }
+  }
+
+  private func truncate(_ truncate: borrowing LogicalMessage.Truncate) throws(PipelineFailure) -> Flow {
+    guard try isDue(), let commitLSN else { return .more }
+    beginChange()
+    for index in 0..<truncate.relationCount {
+      guard let table = tables.plan(of: truncate.relation(at: index)), commitLSN >= table.appliesFrom else { continue }
+      batch.delete(prefix: table.rows.keyPrefix)
+    }
+    return roomLeft()
+  }
+
+  private func roomLeft() -> Flow {
+    if batch.liveOperations <= limits.operationsMax, batch.liveBytes <= limits.bytesMax { return .more }
+    need = .room
+    return .pause
+  }
+
+  // MARK: What a request may hold
+
+  /// Where the batch can be cut now, and the checkpoint that is true once everything before it is in etcd.
+  func cut() -> (boundary: Int, checkpoint: Checkpoint) {
+    var checkpoint = resume
+    checkpoint.phase = .sync
+    checkpoint.lsn = completeLSN
+    checkpoint.transaction = nil
+    if batch.transactionStart > 0 || commitLSN == nil { return (batch.transactionStart, checkpoint) }
+    if let commitLSN, batch.changeStart > 0 {
+      checkpoint.transaction = Checkpoint.PartialTransaction(lsn: commitLSN, applied: ordinal - 1)
+    }
+    return (batch.changeStart, checkpoint)
+  }
+}

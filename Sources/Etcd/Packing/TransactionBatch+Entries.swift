@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Wire
+
+// How a batch keeps one live entry a key, and how a part of it is taken back, moved on or packed again.
+extension TransactionBatch {
+  @usableFromInline
+  mutating func enter(_ entry: BatchEntry) {
+    let number = entries.count
+    entries.append(entry)
+    if entry.kind == .deletePrefix {
+      retireBelowPrefix(of: number)
+      recount()
+      return
+    }
+    let place = place(of: entry)
+    if let earlier = place.entry, entries[earlier].retiredBy == Int32.max { retire(earlier, by: number) }
+    index.set(slot: place.slot, entry: number)
+    count(entry, by: 1)
+    if index.isCrowded { rebuildIndex(slotCount: index.slots.count * 2) }
+  }
+
+  /// Where the entry's key is or would be in the index.
+  private func place(of entry: BatchEntry) -> (slot: Int, entry: Int?) {
+    let key = bytes.bytes.extracting(Int(entry.keyOffset)..<Int(entry.keyOffset + entry.keyLength))
+    return index.slot(hash: KeyIndex.hash(key)) { candidate in
+      let other = entries[candidate]
+      return bytes.bytes.extracting(Int(other.keyOffset)..<Int(other.keyOffset + other.keyLength)).isEqual(to: key)
+    }
+  }
+
+  private mutating func retire(_ earlier: Int, by number: Int) {
+    count(entries[earlier], by: -1)
+    entries[earlier].retiredBy = Int32(number)
+  }
+
+  private mutating func retireBelowPrefix(of number: Int) {
+    for earlier in 0..<number where entries[earlier].retiredBy == Int32.max {
+      let prefixed = withKey(of: number) { prefix in withKey(of: earlier) { prefix.isPrefix(of: $0) } }
+      if prefixed { retire(earlier, by: number) }
+    }
+  }
+
+  /// With a prefix delete in the request each put may cost a further range beside it.
+  private mutating func count(_ entry: BatchEntry, by sign: Int) {
+    liveOperations += sign * (hasPrefixDelete ? 2 : 1)
+    liveBytes += sign * (Int(entry.length) + (hasPrefixDelete ? Int(entry.keyLength) * 2 + 16 : 0))
+  }
+
+  /// The index holds each key's last entry, retired or not, so that probing never meets a gap.
+  mutating func rebuildIndex(slotCount: Int) {
+    index = KeyIndex(slotCount: slotCount)
+    for number in entries.indices where entries[number].kind != .deletePrefix {
+      let place = place(of: entries[number])
+      index.set(slot: place.slot, entry: number)
+    }
+  }
+
+  mutating func removeEntries(from first: Int) {
+    guard first < entries.count else { return }
+    bytes.truncate(to: Int(entries[first].offset))
+    entries.removeLast(entries.count - first)
+    for number in entries.indices where Int(entries[number].retiredBy) >= first {
+      entries[number].retiredBy = Int32.max
+    }
+    recount()
+  }
+
+  mutating func recount() {
+    hasPrefixDelete = entries.contains { $0.kind == .deletePrefix && $0.retiredBy == Int32.max }
+    liveOperations = 0
+    liveBytes = 0
+    for entry in entries where entry.retiredBy == Int32.max { count(entry, by: 1) }
+    rebuildIndex(slotCount: index.slots.count)
+  }
+
+  // MARK: Filling
+
+  /// The puts with holes that a request of the entries before `boundary` would hold.
+  public func unfilledPuts(before boundary: Int) -> [UnfilledPut] {
+    unfilled.filter { put in
+      put.entry < boundary && entries[put.entry].kind == .unfilledPut && entries[put.entry].lives(before: boundary)
+    }
+  }
+
+  /// Encodes a put with holes again, with the value that `write` makes of the one with holes. False, and the put as it
+  /// was, if that is larger than `bytesMax`. Only when nothing will be taken back: the bytes move to the end.
+  public mutating func fill<E: Error>(
+    _ put: UnfilledPut, bytesMax: Int, _ write: (RawSpan, inout ByteWriter) throws(E) -> Void
+  ) throws(E) -> Bool {
+    var entry = entries[put.entry]
+    let key = withKey(of: put.entry) { $0.array }
+    var value = ByteWriter(capacity: Int(entry.valueLength) * 2)
+    let partial = withValue(of: put.entry) { $0.array }
+    try unsafe write(partial.span.bytes, &value)
+    let start = bytes.count
+    let lengths = beginPut()
+    entry.keyOffset = Int32(bytes.count)
+    bytes.append(key)
+    bytes.patchVarint3(key.count, at: lengths.key)
+    bytes.append(0x12 as UInt8)
+    let valueLengthAt = bytes.reserveVarint3()
+    guard bytes.count - start + value.count <= min(bytesMax, Self.operationBytesMax) else {
+      bytes.truncate(to: start)
+      return false
+    }
+    entry.valueOffset = Int32(bytes.count)
+    entry.valueLength = Int32(value.count)
+    bytes.append(value.bytes)
+    bytes.patchVarint3(value.count, at: valueLengthAt)
+    bytes.patchVarint3(bytes.count - lengths.put - 3, at: lengths.put)
+    bytes.patchVarint3(bytes.count - lengths.operation - 3, at: lengths.operation)
+    entry.offset = Int32(start)
+    entry.length = Int32(bytes.count - start)
+    entry.kind = .put
+    entries[put.entry] = entry
+    return true
+  }
+
+  // MARK: Cutting and packing
+
+  /// Moves what lives from `boundary` on into another batch, in order, and forgets it here. What the moved part had
+  /// retired here lives again: the head is sent as it was before the tail.
+  public mutating func moveTail(from boundary: Int, to other: inout TransactionBatch) {
+    let start = transactionStart
+    for number in boundary..<entries.count {
+      if number == start { other.endTransaction() }
+      if number == changeStart { other.beginChange() }
+      guard entries[number].retiredBy == Int32.max else { continue }
+      other.adopt(entries[number], from: bytes.bytes)
+      if entries[number].kind == .unfilledPut, let put = unfilled.last(where: { $0.entry == number }) {
+        other.unfilled.append(
+          UnfilledPut(entry: other.entries.count - 1, table: put.table, sourceKey: put.sourceKey, holes: put.holes))
+      }
+    }
+    unfilled.removeAll { $0.entry >= boundary }
+    transactionStart = min(transactionStart, boundary)
+    changeStart = min(changeStart, boundary)
+    removeEntries(from: boundary)
+  }
+
+  private mutating func adopt(_ entry: BatchEntry, from source: RawSpan) {
+    let shift = Int32(bytes.count) - entry.offset
+    bytes.append(source.extracting(Int(entry.offset)..<Int(entry.offset + entry.length)))
+    var moved = entry
+    moved.offset += shift
+    moved.keyOffset += shift
+    moved.valueOffset += shift
+    enter(moved)
+  }
+
+  /// Whether retired entries hold so much memory that `compact` is worth it: a transaction may change one key for ever.
+  public var isWorthCompacting: Bool { bytes.count > 2 * liveBytes + (4 << 20) || entries.count > 2 * liveOperations + 65_536 }
+
+  /// Leaves out entries that no request can need again. Only between changes.
+  public mutating func compact() {
+    precondition(changeStart == entries.count && unfilled.isEmpty)
+    let start = transactionStart
+    var packed = TransactionBatch(capacity: liveBytes + (1 << 20))
+    var renumbered = [Int32](repeating: Int32.max, count: entries.count)
+    var kept: [Int] = []
+    for (number, entry) in entries.enumerated() {
+      if number == start { packed.setTransactionStart(kept.count) }
+      let isNeeded = entry.retiredBy == Int32.max || (number < start && Int(entry.retiredBy) >= start)
+      guard isNeeded else { continue }
+      renumbered[number] = Int32(kept.count)
+      kept.append(number)
+      let shift = Int32(packed.bytes.count) - entry.offset
+      packed.bytes.append(bytes.bytes.extracting(Int(entry.offset)..<Int(entry.offset + entry.length)))
+      var moved = entry
+      moved.offset += shift
+      moved.keyOffset += shift
+      moved.valueOffset += shift
+      packed.entries.append(moved)
+    }
+    if start == entries.count { packed.setTransactionStart(kept.count) }
+    for place in packed.entries.indices {
+      // The one that retired it may be gone itself: follow on to the one that lives.
+      var by = packed.entries[place].retiredBy
+      while by != Int32.max, renumbered[Int(by)] == Int32.max { by = entries[Int(by)].retiredBy }
+      packed.entries[place].retiredBy = by == Int32.max ? by : renumbered[Int(by)]
+    }
+    packed.rebuildIndex(slotCount: index.slots.count)
+    packed.recount()
+    packed.changeStart = packed.entries.count
+    self = packed
+  }
+
+  private mutating func setTransactionStart(_ entry: Int) { transactionStart = entry }
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+//   bytes    [ op | op | op | op ........ ]     each op is one `success` of etcd's TxnRequest, ready to be sent
+//   entries  [ e0 | e1 | e2 | e3 ........ ]     places in it; a key put twice has its earlier entry retired
+//              └ complete transactions ┘└ the open one
+//                                        ^ transactionStart
+public import Wire
+
+/// Puts and deletes on their way to etcd, encoded once into the bytes of the request that will carry them.
+///
+/// A change appends its operations; a transaction's last change is followed by `endTransaction`. Rows are coalesced by
+/// key: the last state of a key in a request is the only one sent (etcd refuses a key twice in one transaction).
+/// `TransactionBuilder` turns the entries up to a boundary into a request.
+@safe
+public struct TransactionBatch: ~Copyable {
+  @usableFromInline var bytes: ByteWriter
+  public internal(set) var entries: [BatchEntry] = []
+  @usableFromInline var index = KeyIndex()
+  /// Entries before it belong to transactions that are complete.
+  public internal(set) var transactionStart = 0
+  /// The first entry of the change appended last.
+  public internal(set) var changeStart = 0
+  /// Operations and bytes that a request of all live entries would hold.
+  public internal(set) var liveOperations = 0
+  public internal(set) var liveBytes = 0
+  /// The puts with holes, by entry number; those that were retired since stay in the list.
+  public internal(set) var unfilled: [UnfilledPut] = []
+  @usableFromInline var hasPrefixDelete = false
+
+  public init(capacity: Int = 1 << 20) {
+    bytes = ByteWriter(capacity: capacity)
+    entries.reserveCapacity(4096)
+  }
+
+  @inlinable public var isEmpty: Bool { entries.isEmpty }
+  /// Whether complete transactions wait to be sent.
+  public var hasCompleteTransactions: Bool { transactionStart > 0 }
+
+  public mutating func clear() {
+    bytes.clear()
+    entries.removeAll(keepingCapacity: true)
+    index.clear()
+    transactionStart = 0
+    changeStart = 0
+    liveOperations = 0
+    liveBytes = 0
+    unfilled.removeAll()
+    hasPrefixDelete = false
+  }
+
+  /// The changes appended from now on belong together: a request is never cut inside them.
+  public mutating func beginChange() { changeStart = entries.count }
+
+  /// All that was appended is complete.
+  public mutating func endTransaction() {
+    transactionStart = entries.count
+    changeStart = entries.count
+  }
+
+  /// Forgets the entries of the transaction that is not complete (the source was lost in the middle of it).
+  public mutating func abandonOpenTransaction() {
+    removeEntries(from: transactionStart)
+    changeStart = entries.count
+  }
+
+  /// Forgets the change appended last.
+  public mutating func abandonChange() { removeEntries(from: changeStart) }
+
+  // MARK: Appending
+
+  /// Appends a put; `key` and `value` write straight into the request's bytes. False, and nothing appended, if the
+  /// operation is larger than `bytesMax`.
+  @inlinable
+  public mutating func put<E: Error>(
+    bytesMax: Int,
+    key writeKey: (inout ByteWriter) throws(E) -> Void, value writeValue: (inout ByteWriter) throws(E) -> Void
+  ) throws(E) -> Bool {
+    var entry = BatchEntry(kind: .put, offset: bytes.count)
+    let lengths = beginPut()
+    let keyStart = bytes.count
+    let keyEnd: Int
+    let valueLengthAt: Int
+    let valueStart: Int
+    do throws(E) {
+      try writeKey(&bytes)
+      keyEnd = bytes.count
+      bytes.append(0x12 as UInt8)
+      valueLengthAt = bytes.reserveVarint3()
+      valueStart = bytes.count
+      try writeValue(&bytes)
+    } catch {
+      bytes.truncate(to: Int(entry.offset))
+      throw error
+    }
+    let end = bytes.count
+    guard end - Int(entry.offset) <= min(bytesMax, Self.operationBytesMax) else {
+      bytes.truncate(to: Int(entry.offset))
+      return false
+    }
+    bytes.patchVarint3(keyEnd - keyStart, at: lengths.key)
+    bytes.patchVarint3(end - valueStart, at: valueLengthAt)
+    bytes.patchVarint3(end - lengths.put - 3, at: lengths.put)
+    bytes.patchVarint3(end - lengths.operation - 3, at: lengths.operation)
+    entry.keyOffset = Int32(keyStart)
+    entry.keyLength = Int32(keyEnd - keyStart)
+    entry.valueOffset = Int32(valueStart)
+    entry.valueLength = Int32(end - valueStart)
+    entry.length = Int32(end - Int(entry.offset))
+    enter(entry)
+    return true
+  }
+
+  /// TxnRequest.success { RequestOp.request_put { key …, where the value follows.
+  @inlinable
+  mutating func beginPut() -> (operation: Int, put: Int, key: Int) {
+    bytes.append(0x12 as UInt8)
+    let operation = bytes.reserveVarint3()
+    bytes.append(0x12 as UInt8)
+    let put = bytes.reserveVarint3()
+    bytes.append(0x0A as UInt8)
+    let key = bytes.reserveVarint3()
+    return (operation, put, key)
+  }
+
+  /// The longest operation that a three-byte length holds.
+  @inlinable static var operationBytesMax: Int { (1 << 21) - 64 }
+
+  /// Appends the delete of one key.
+  @inlinable
+  public mutating func delete<E: Error>(key writeKey: (inout ByteWriter) throws(E) -> Void) throws(E) {
+    try appendDelete(kind: .delete, writeKey)
+  }
+
+  /// Appends the delete of every key that starts with `prefix`; earlier entries below it are retired.
+  public mutating func delete(prefix: [UInt8]) {
+    appendDelete(kind: .deletePrefix) { $0.append(prefix) }
+  }
+
+  @inlinable
+  mutating func appendDelete<E: Error>(
+    kind: BatchEntry.Kind, _ writeKey: (inout ByteWriter) throws(E) -> Void
+  ) throws(E) {
+    var entry = BatchEntry(kind: kind, offset: bytes.count)
+    // TxnRequest.success { RequestOp.request_delete_range { key } }
+    bytes.append(0x12 as UInt8)
+    let operation = bytes.reserveVarint3()
+    bytes.append(0x1A as UInt8)
+    let range = bytes.reserveVarint3()
+    bytes.append(0x0A as UInt8)
+    let key = bytes.reserveVarint3()
+    let keyStart = bytes.count
+    do throws(E) {
+      try writeKey(&bytes)
+    } catch {
+      bytes.truncate(to: Int(entry.offset))
+      throw error
+    }
+    let end = bytes.count
+    precondition(end - Int(entry.offset) <= Self.operationBytesMax)
+    bytes.patchVarint3(end - keyStart, at: key)
+    bytes.patchVarint3(end - range - 3, at: range)
+    bytes.patchVarint3(end - operation - 3, at: operation)
+    entry.keyOffset = Int32(keyStart)
+    entry.keyLength = Int32(end - keyStart)
+    entry.valueOffset = Int32(end)
+    entry.length = Int32(end - Int(entry.offset))
+    enter(entry)
+  }
+
+  /// The put appended last has holes: it must be filled from `sourceKey`'s present value before it is sent.
+  public mutating func markLastUnfilled(table: Int, sourceKey: [UInt8], holes: [ValueHole]) {
+    let number = entries.count - 1
+    entries[number].kind = .unfilledPut
+    unfilled.append(UnfilledPut(entry: number, table: table, sourceKey: sourceKey, holes: holes))
+  }
+
+  // MARK: Looking
+
+  func withBytes<R>(_ body: (RawSpan) -> R) -> R { body(bytes.bytes) }
+
+  @inlinable
+  public func withKey<R, E: Error>(of entry: Int, _ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+    let e = entries[entry]
+    return try body(bytes.bytes.extracting(Int(e.keyOffset)..<Int(e.keyOffset &+ e.keyLength)))
+  }
+
+  @inlinable
+  public func withValue<R, E: Error>(of entry: Int, _ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+    let e = entries[entry]
+    return try body(bytes.bytes.extracting(Int(e.valueOffset)..<Int(e.valueOffset &+ e.valueLength)))
+  }
+
+  /// The live entry of a key, if this batch has one.
+  public func liveEntry(of key: RawSpan) -> Int? {
+    index.slot(hash: KeyIndex.hash(key)) { candidate in
+      withKey(of: candidate) { $0.isEqual(to: key) }
+    }.entry
+  }
+
+  /// Whether a live prefix delete covers the key: then etcd's value of it is no longer the row's.
+  public func isBelowDeletedPrefix(_ key: RawSpan) -> Bool {
+    guard hasPrefixDelete else { return false }
+    for (number, entry) in entries.enumerated() where entry.kind == .deletePrefix && entry.retiredBy == Int32.max {
+      if withKey(of: number, { $0.isPrefix(of: key) }) { return true }
+    }
+    return false
+  }
+}

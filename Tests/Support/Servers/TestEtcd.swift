@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Foundation
+
+/// An etcd, one member or several, as seen by its own etcdctl.
+public struct TestEtcd: Sendable {
+  public struct KeyValue: Sendable, Equatable {
+    public let key: String
+    public let value: [UInt8]
+    public let createRevision: Int
+    public let modRevision: Int
+    /// How often the key has been put since it was created; 0 for a delete.
+    public let version: Int
+
+    public var text: String { String(decoding: value, as: UTF8.self) }
+  }
+
+  public let members: [TestServer]
+  /// Further arguments of etcdctl: `--user`, `--cacert`.
+  public var arguments: [String] = []
+
+  /// The server that the tests of this run share; each takes a prefix of its own.
+  public static func shared(_ name: String = "etcd-3.5") throws -> TestEtcd {
+    TestEtcd(members: [try TestServer.shared(name)])
+  }
+
+  /// A server for one test alone.
+  public init(_ name: String = "etcd-3.5", flags: [String] = []) throws {
+    members = [try TestServer(name, flags: flags)]
+  }
+
+  private init(members: [TestServer]) { self.members = members }
+
+  /// Three members for one test alone.
+  public static func cluster(_ name: String = "etcd-3.5", flags: [String] = []) throws -> TestEtcd {
+    let folder = Watchdog.shared.folder + "/\(name)-cluster-\(TestServer.nextNumber())"
+    let folders = ["n0", "n1", "n2"].map { folder + "/" + $0 }
+    for folder in folders { Watchdog.shared.note("server \(folder)") }
+    try run(
+      [Fixture.packageFolder + "/tools/etcd-cluster.sh", "start", name, folder, "--"] + flags, within: .seconds(300))
+    return TestEtcd(members: try folders.map { try TestServer(startedIn: $0) })
+  }
+
+  /// `host:port` of each member.
+  public var endpoints: [String] { members.map { "127.0.0.1:\($0.port)" } }
+
+  @discardableResult
+  public func etcdctl(_ arguments: [String], input: String = "", within limit: Duration = .seconds(60)) throws -> String
+  {
+    try run(command(arguments), environment: Self.environment, input: input, within: limit)
+  }
+
+  private static let environment = ["ETCDCTL_API": "3"]
+
+  private func command(_ further: [String]) throws -> [String] {
+    let program = try TestServer.program("etcdctl", of: members[0].name)
+    return [program, "--endpoints", endpoints.joined(separator: ",")] + arguments + further
+  }
+
+  /// All keys under a prefix, in key order; what the servers agree on.
+  public func get(prefix: String) throws -> [KeyValue] {
+    try JSONDecoder().decode(RangeAnswer.self, from: Data(etcdctl(["get", "--prefix", prefix, "-w", "json"]).utf8))
+      .keyValues.map(\.keyValue)
+  }
+
+  public func get(_ key: String) throws -> KeyValue? {
+    try JSONDecoder().decode(RangeAnswer.self, from: Data(etcdctl(["get", key, "-w", "json"]).utf8))
+      .keyValues.first?.keyValue
+  }
+
+  /// The revision of the store now.
+  public var revision: Int {
+    get throws {
+      try JSONDecoder().decode(RangeAnswer.self, from: Data(etcdctl(["get", "/", "-w", "json"]).utf8)).header.revision
+    }
+  }
+
+  /// Every put and delete under a prefix from `revision` to now, as a watch reports it: in order, none left out. A
+  /// delete has version 0.
+  public func history(prefix: String, from revision: Int = 1) throws -> [KeyValue] {
+    // The watch is known to be complete once it has brought a key that was put after everything else.
+    let mark = "/tests/mark-\(UUID().uuidString)"
+    try etcdctl(["put", mark, ""])
+    let watch = try ChildProcess(
+      command(["watch", "--prefix", "/", "--rev", "\(revision)", "-w", "json"]), environment: Self.environment)
+    defer { watch.send(signal: SIGKILL) }
+    let encodedMark = Data(mark.utf8).base64EncodedString()
+    let isComplete = waitUntil(within: .seconds(60)) {
+      watch.output.last == UInt8(ascii: "\n") && String(decoding: watch.output, as: UTF8.self).contains(encodedMark)
+    }
+    guard isComplete else { throw CommandError(description: "etcdctl watch did not bring the last key") }
+    return try watch.output.split(separator: UInt8(ascii: "\n")).flatMap { line in
+      try JSONDecoder().decode(WatchAnswer.self, from: Data(line)).events.map(\.kv.keyValue)
+    }.filter { $0.key.hasPrefix(prefix) }
+  }
+}
+
+/// What `etcdctl -w json` prints; keys and values are base64.
+private struct RangeAnswer: Decodable {
+  struct Header: Decodable {
+    let revision: Int
+  }
+  let header: Header
+  let kvs: [Entry]?
+  var keyValues: [Entry] { kvs ?? [] }
+}
+
+private struct WatchAnswer: Decodable {
+  struct Event: Decodable {
+    let kv: Entry
+  }
+  let events: [Event]
+
+  enum CodingKeys: String, CodingKey {
+    case events = "Events"
+  }
+}
+
+private struct Entry: Decodable {
+  let key: Data
+  let value: Data?
+  let create_revision: Int?
+  let mod_revision: Int
+  let version: Int?
+
+  var keyValue: TestEtcd.KeyValue {
+    TestEtcd.KeyValue(
+      key: String(decoding: key, as: UTF8.self), value: [UInt8](value ?? Data()), createRevision: create_revision ?? 0,
+      modRevision: mod_revision, version: version ?? 0)
+  }
+}

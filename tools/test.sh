@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Everything that `make test` does: installs what is missing, builds the static binary, and runs all tests; those from
+# end to end use that very binary. Arguments go to `swift test`, for example --filter ConformanceTests.
+set -euo pipefail
+cd "$(dirname "$(readlink -f "$0")")/.."
+
+tools/install-deps.sh
+tools/servers.sh install pg-15 etcd-3.5
+tools/build-static.sh
+export SYNCD=$PWD/.build/static/syncd
+exec swift test "$@"
