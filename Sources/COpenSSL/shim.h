@@ -21,3 +21,4 @@ static inline long sync_SSL_CTX_set_mode(SSL_CTX *ctx, long mode) {
 }
 static inline size_t sync_BIO_ctrl_pending(BIO *bio) { return BIO_ctrl_pending(bio); }
 static inline void sync_BIO_set_mem_eof_return(BIO *bio, int v) { BIO_set_mem_eof_return(bio, v); }
+static const uint64_t sync_SSL_OP_NO_RENEGOTIATION = SSL_OP_NO_RENEGOTIATION;

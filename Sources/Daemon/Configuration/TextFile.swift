@@ -14,7 +14,9 @@ enum TextFile {
   /// Never larger than `bytesMax` and never waits: a pipe without a writer counts as empty, and one whose writer is
   /// slow gets five seconds.
   static func read(_ path: String, bytesMax: Int) throws(Failure) -> [UInt8] {
-    guard !path.utf8.contains(0) else { throw Failure(reason: "has a zero byte in its name", mend: "name another file") }
+    guard !path.utf8.contains(0) else {
+      throw Failure(reason: "has a zero byte in its name", mend: "name another file")
+    }
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw failure(errno) }
     defer { _ = close(descriptor) }

@@ -21,6 +21,7 @@ final class Leadership {
   private let process = ProcessIdentity.current()
   private var lease: Int64?
   private var timer: TimerID?
+  private var keeper: LeaseKeeper?
   /// The create revision of our key while we lead.
   private(set) var revision: Int64?
 
@@ -41,23 +42,24 @@ final class Leadership {
   func attempt() throws(EtcdError) -> String? {
     let seconds = max(Int(ttl.components.seconds), 1)
     if lease == nil {
-      lease = try client.leaseGrant(ttl: Int64(seconds), deadline: deadline)
-      keepAlive(every: .seconds(max(seconds / 3, 1)))
+      let granted = try client.leaseGrant(LeaseGrantRequest(timeToLiveSeconds: Int64(seconds)), deadline: deadline).id
+      lease = granted
+      keepAlive(granted, every: .milliseconds(seconds * 1000 / 3))
     }
     let holder = Holder(instance: instance, process: process)
     var request = TxnRequest()
-    request.compares = [Compare(key: keys.leader, target: .version(0), result: .equal)]
+    request.compare = [Compare(key: keys.leader, .equal, .version(0))]
     request.success = [.put(PutRequest(key: keys.leader, value: holder.encoded(), lease: lease ?? 0))]
     request.failure = [.range(RangeRequest(key: keys.leader))]
     let answer = try client.transact(request, deadline: deadline)
     if answer.succeeded {
-      revision = answer.revision
+      revision = answer.header.revision
       return nil
     }
-    guard let present = answer.ranges.first?.kvs.first else { return "" }
-    if present.lease == lease, let created = Optional(present.createRevision) {
+    guard case .range(let range) = answer.responses.first, let present = range.first else { return "nobody" }
+    if present.lease == lease {
       // An earlier attempt happened although its answer was lost.
-      revision = created
+      revision = present.createRevision
       return nil
     }
     let other = Holder(decoding: present.value)
@@ -71,13 +73,12 @@ final class Leadership {
 
   /// Gives the lead back, so that a standby takes over at once.
   func resign(deadline: Deadline) {
-    if let timer { loop.cancel(timer) }
-    timer = nil
+    stopKeeping()
     revision = nil
     guard let lease else { return }
     self.lease = nil
     do throws(EtcdError) {
-      try client.leaseRevoke(lease, deadline: deadline)
+      _ = try client.leaseRevoke(LeaseRevokeRequest(id: lease), deadline: deadline)
     } catch {
       log.debug("the lease was not revoked; it will run out", metadata: ["error": "\(error)"])
     }
@@ -85,24 +86,32 @@ final class Leadership {
 
   /// After the lead was lost: the old lease is of no use any more.
   func forget() {
-    if let timer { loop.cancel(timer) }
-    timer = nil
+    stopKeeping()
     lease = nil
     revision = nil
   }
 
+  private func stopKeeping() {
+    if let timer { loop.cancel(timer) }
+    timer = nil
+    keeper?.stop()
+    keeper = nil
+  }
+
   private var deadline: Deadline { .after(requestTimeout) }
 
-  private func keepAlive(every interval: Duration) {
-    timer = loop.addTimer(after: interval, every: interval) { [weak self] in
-      guard let self, let lease else { return }
-      client.keepAlive(lease: lease)
-    }
+  private func keepAlive(_ lease: Int64, every interval: Duration) {
+    let keeper = client.keepAlive(lease: lease)
+    self.keeper = keeper
+    timer = loop.addTimer(after: interval, every: interval) { keeper.renew() }
   }
+
+  /// The server has said that our lease is over: somebody else may lead.
+  var isLeaseGone: Bool { keeper?.isGone == true }
 
   private func remove(_ present: KeyValue) throws(EtcdError) {
     var request = TxnRequest()
-    request.compares = [Compare(key: keys.leader, target: .modRevision(present.modRevision), result: .equal)]
+    request.compare = [Compare(key: keys.leader, .equal, .modRevision(present.modRevision))]
     request.success = [.deleteRange(DeleteRangeRequest(key: keys.leader))]
     _ = try client.transact(request, deadline: deadline)
   }

@@ -8,6 +8,8 @@ enum PipelineFailure: Error {
   case stop(ExitStatus, String)
   /// The source failed us: connect again and go on from the checkpoint.
   case source(PostgresError)
+  /// The source sent what its protocol does not allow: the same.
+  case sourceViolation(String)
   /// etcd failed us: the same.
   case sink(EtcdError)
   /// Another instance leads now: wait as a standby.
@@ -16,6 +18,8 @@ enum PipelineFailure: Error {
   case positionLost(String)
   /// Everything that is known of the source must be read again: start over from the checkpoint.
   case startOver(String)
+  /// What etcd holds of this table is not what the log builds upon: dump it again.
+  case redump(RelationShape, String)
   /// SIGTERM or SIGINT.
   case stopRequested
 }

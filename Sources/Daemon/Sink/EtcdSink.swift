@@ -127,6 +127,7 @@ final class EtcdSink {
   private func begin() {
     statistics.requests += 1
     do throws(EtcdError) {
+      try client.connect(deadline: .after(requestTimeout))
       let deadline = Deadline.after(requestTimeout)
       flight = .underWay(try body.withBytes { (bytes) throws(EtcdError) in
         try client.begin(transaction: bytes, deadline: deadline)
@@ -149,11 +150,16 @@ final class EtcdSink {
 
   private func failed(_ error: EtcdError) throws(PipelineFailure) {
     statistics.retries += 1
-    if error.isRequestTooLarge {
-      throw .stop(.configuration, "etcd refuses requests of \(body.count) bytes: set etcd.max_request_bytes to the server's --max-request-bytes (\(error))")
+    if error.fault == .requestTooLarge {
+      throw .stop(
+        .wrongConfiguration,
+        "etcd refuses a request of \(body.count) bytes: set etcd.max_request_bytes to the server's --max-request-bytes "
+          + "(\(error))")
     }
-    if error.isTooManyOperations {
-      throw .stop(.configuration, "etcd refuses so many operations in a request: set etcd.max_txn_ops to the server's --max-txn-ops (\(error))")
+    if error.fault == .tooManyOperations {
+      throw .stop(
+        .wrongConfiguration,
+        "etcd refuses so many operations in a request: set etcd.max_txn_ops to the server's --max-txn-ops (\(error))")
     }
     let wait = pause.next()
     if error.isOutcomeUnknown {
@@ -177,17 +183,18 @@ final class EtcdSink {
       flight = .asking(notBefore: .after(wait))
       return nil
     }
-    let found = answer.kvs.first
+    let found = answer.first
     let foundVersion = found?.version ?? 0
     if foundVersion == version {
       if try leaderKeyIsOurs() {
-        flight = .waiting(until: .now)
+        flight = .waiting(until: .after(pause.next()))
         return nil
       }
       throw .leadershipLost("the leader key is no longer ours")
     }
     if foundVersion == version + 1, let found, let pending,
-      let checkpoint = try? Checkpoint(decoding: found.value), checkpoint == pending {
+      let checkpoint = try? Checkpoint(decoding: found.value), checkpoint == pending
+    {
       return committed()
     }
     throw .leadershipLost("the checkpoint was written by somebody else (version \(foundVersion), expected \(version))")
@@ -197,7 +204,7 @@ final class EtcdSink {
     guard let leaderRevision else { return true }
     do throws(EtcdError) {
       let answer = try client.range(RangeRequest(key: keys.leader), deadline: .after(requestTimeout))
-      return answer.kvs.first?.createRevision == leaderRevision
+      return answer.first?.createRevision == leaderRevision
     } catch {
       return true
     }

@@ -11,6 +11,8 @@ struct RowScratch: ~Copyable {
   /// The fields of a row that two tuples give together, and their bytes.
   var row = ByteWriter()
   var fields: [FieldRange] = []
+
+  mutating func keepFilled() { swap(&value, &filled) }
 }
 
 // One change of one row. The common ones go straight from the message into the batch; a row with values that the log
@@ -25,7 +27,7 @@ extension StreamApplier {
     try index(delete.old, into: &oldFields)
     let base = delete.old.span
     do throws(RowError) {
-      try batch.delete { (out) throws(RowError) in try table.rows.appendKey(oldFields.span, base, into: &out) }
+      try Self.enterDelete(oldFields, base, table, &batch)
     } catch {
       throw table.failure(error)
     }
@@ -38,7 +40,7 @@ extension StreamApplier {
     oldKey.clear()
     if update.oldTuple != .none {
       try index(update.old, into: &oldFields)
-      try appendKey(oldFields, update.old.span, table, to: &oldKey)
+      try Self.appendKey(oldFields, update.old.span, table, to: &oldKey)
     }
     if hasHoles {
       try putWithHoles(update, table)
@@ -53,13 +55,27 @@ extension StreamApplier {
 
   // MARK: Puts
 
+  // Static, because a span of a class's property cannot be handed on while another property is changed.
+  private static func enterPut(
+    _ fields: [FieldRange], _ base: RawSpan, _ table: TablePlan, rowBytesMax: Int, _ batch: inout TransactionBatch,
+    _ holes: inout [ValueHole]
+  ) throws(RowError) -> Bool {
+    try batch.put(
+      bytesMax: rowBytesMax,
+      key: { (out) throws(RowError) in try table.rows.appendKey(fields.span, base, into: &out) },
+      value: { (out) throws(RowError) in try table.rows.appendValue(fields.span, base, into: &out, holes: &holes) })
+  }
+
+  private static func enterDelete(
+    _ fields: [FieldRange], _ base: RawSpan, _ table: TablePlan, _ batch: inout TransactionBatch
+  ) throws(RowError) {
+    try batch.delete { (out) throws(RowError) in try table.rows.appendKey(fields.span, base, into: &out) }
+  }
+
   private func put(_ base: RawSpan, _ table: TablePlan) throws(PipelineFailure) {
     let entered: Bool
     do throws(RowError) {
-      entered = try batch.put(
-        bytesMax: limits.bytesMax,
-        key: { (out) throws(RowError) in try table.rows.appendKey(fields.span, base, into: &out) },
-        value: { (out) throws(RowError) in try table.rows.appendValue(fields.span, base, into: &out, holes: &holes) })
+      entered = try Self.enterPut(fields, base, table, rowBytesMax: limits.rowBytesMax, &batch, &holes)
     } catch {
       throw table.failure(error)
     }
@@ -69,7 +85,7 @@ extension StreamApplier {
   /// A row larger than a request: stop, or leave it out. Its key must not keep an older state, so it goes.
   private func refuse(_ base: RawSpan, _ table: TablePlan) throws(PipelineFailure) {
     scratch.key.clear()
-    try appendKey(fields, base, table, to: &scratch.key)
+    try Self.appendKey(fields, base, table, to: &scratch.key)
     let key = scratch.key.withBytes { String(decoding: $0) }
     try oversized.met(table: table, key: key)
     scratch.key.withBytes { bytes in batch.delete { $0.append(bytes) } }
@@ -117,14 +133,14 @@ extension StreamApplier {
     } catch {
       throw .stop(.defect, "a value of \(table.name) in the open batch is not JSON: \(error)")
     }
-    swap(&scratch.value, &scratch.filled)
+    scratch.keepFilled()
     holes = unresolved
     try enterScratch(table, source: holes.isEmpty ? nil : earlierPut?.sourceKey ?? [])
   }
 
   /// Enters the row that stands in the scratch writers; `source` is the key that has what its holes lack, empty if none.
   private func enterScratch(_ table: TablePlan, source: [UInt8]?) throws(PipelineFailure) {
-    let entered = RowScratch.enter(&batch, scratch, bytesMax: limits.bytesMax)
+    let entered = RowScratch.enter(&batch, scratch, bytesMax: limits.rowBytesMax)
     guard entered else {
       try oversized.met(table: table, key: scratch.key.withBytes { String(decoding: $0) })
       scratch.key.withBytes { bytes in batch.delete { $0.append(bytes) } }
@@ -141,11 +157,11 @@ extension StreamApplier {
     do throws(WireError) {
       try tuple.index(into: &fields)
     } catch {
-      throw .source(.violation("\(error)"))
+      throw .sourceViolation("\(error)")
     }
   }
 
-  private func appendKey(
+  private static func appendKey(
     _ fields: [FieldRange], _ base: RawSpan, _ table: TablePlan, to out: inout ByteWriter
   ) throws(PipelineFailure) {
     do throws(RowError) {

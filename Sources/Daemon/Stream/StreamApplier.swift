@@ -28,6 +28,8 @@ final class StreamApplier: ReplicationSink {
     /// What a request should hold at least under load: measured best for one ordered lane of fsynced requests.
     var operationsWanted = 1024
     var bytesWanted = 512 << 10
+    /// What one row may take of a request: room for the delete of its old key stays.
+    var rowBytesMax: Int { bytesMax - min(64 << 10, bytesMax / 8) }
   }
 
   var batch = TransactionBatch()
@@ -43,6 +45,8 @@ final class StreamApplier: ReplicationSink {
   /// The source has nothing before it that we have not received.
   private(set) var receivedLSN: LSN
   private(set) var replyRequested = false
+  /// Something has come since the driver last looked.
+  var isHeard = false
   private(set) var transactions = 0
   private(set) var changes = 0
 
@@ -73,28 +77,42 @@ final class StreamApplier: ReplicationSink {
 
   // MARK: ReplicationSink
 
-  func keepalive(walEnd: LSN, replyRequested: Bool) {
+  func keepalive(walEnd: LSN, replyRequested: Bool) throws(PipelineFailure) -> Flow {
+    isHeard = true
     if !isInTransaction { receivedLSN = max(receivedLSN, walEnd) }
     if replyRequested { self.replyRequested = true }
+    return .more
   }
 
   func replied() { replyRequested = false }
 
-  func receive(_ message: borrowing LogicalMessage) throws(PipelineFailure) -> ReplicationFlow {
+  func receive(
+    _ message: borrowing LogicalMessage, walStart: LSN, walEnd: LSN, serverTime: ServerTime
+  ) throws(PipelineFailure) -> Flow {
+    isHeard = true
     switch message {
     case .begin(let begin): beginTransaction(begin)
     case .commit(let commit): return endTransaction(commit)
     case .relation(let relation): return try known(relation)
-    case .insert(let insert): return try change(insert.relation) { table in try self.insert(insert, table) }
-    case .update(let update): return try change(update.relation) { table in try self.update(update, table) }
-    case .delete(let delete): return try change(delete.relation) { table in try self.delete(delete, table) }
+    case .insert(let insert):
+      guard let table = try chosen(insert.relation) else { break }
+      try self.insert(insert, table)
+      return roomLeft()
+    case .update(let update):
+      guard let table = try chosen(update.relation) else { break }
+      try self.update(update, table)
+      return roomLeft()
+    case .delete(let delete):
+      guard let table = try chosen(delete.relation) else { break }
+      try self.delete(delete, table)
+      return roomLeft()
     case .truncate(let truncate): return try self.truncate(truncate)
     case .origin, .dataType, .emitted: break
     case .streamStart, .streamStop, .streamCommit, .streamAbort, .beginPrepare, .prepare, .commitPrepared,
       .rollbackPrepared, .streamPrepare:
-      throw .source(.violation("a message of a protocol version that was not asked for"))
+      throw .sourceViolation("a message of a protocol version that was not asked for")
     case .other(let other):
-      throw .source(.violation("unknown message \(other.tag) in the log"))
+      throw .sourceViolation("unknown message \(other.tag) in the log")
     }
     return .more
   }
@@ -110,7 +128,7 @@ final class StreamApplier: ReplicationSink {
     if let partial = resume.transaction, partial.lsn == begin.finalLSN { alreadyApplied = partial.applied }
   }
 
-  private func endTransaction(_ commit: LogicalMessage.Commit) -> ReplicationFlow {
+  private func endTransaction(_ commit: LogicalMessage.Commit) -> Flow {
     commitLSN = nil
     guard !isSkipped else { return .more }
     batch.endTransaction()
@@ -127,12 +145,12 @@ final class StreamApplier: ReplicationSink {
 
   // MARK: Tables
 
-  private func known(_ relation: borrowing LogicalMessage.Relation) throws(PipelineFailure) -> ReplicationFlow {
+  private func known(_ relation: borrowing LogicalMessage.Relation) throws(PipelineFailure) -> Flow {
     let shape: RelationShape
     do throws(WireError) {
       shape = try RelationShape(relation)
     } catch {
-      throw .source(.violation("\(error)"))
+      throw .sourceViolation("\(error)")
     }
     // "A live walsender may repeat a Relation message": the same shape again is no news.
     if tables.knows(shape, at: commitLSN ?? receivedLSN) { return .more }
@@ -140,27 +158,29 @@ final class StreamApplier: ReplicationSink {
     return .pause
   }
 
-  /// Counts the change, and leaves out what is applied already, what the table's dump holds and what nobody chose.
-  private func change(
-    _ relation: UInt32, _ apply: (TablePlan) throws(PipelineFailure) -> Void
-  ) throws(PipelineFailure) -> ReplicationFlow {
-    guard let commitLSN else { throw .source(.violation("a change outside a transaction")) }
+  /// Counts the change. Nil: it is applied already, in the table's dump, or of a table that nobody chose.
+  private func chosen(_ relation: UInt32) throws(PipelineFailure) -> TablePlan? {
+    guard try isDue() else { return nil }
+    guard let table = tables.plan(of: relation), let commitLSN, commitLSN >= table.appliesFrom else { return nil }
+    beginChange()
+    return table
+  }
+
+  private func isDue() throws(PipelineFailure) -> Bool {
+    guard commitLSN != nil else { throw .sourceViolation("a change outside a transaction") }
     ordinal += 1
-    guard !isSkipped, ordinal > alreadyApplied else { return .more }
-    guard let table = tables.plan(of: relation), commitLSN >= table.appliesFrom else { return .more }
+    return !isSkipped && ordinal > alreadyApplied
+  }
+
+  private func beginChange() {
     changes += 1
     batch.beginChange()
     if batch.isWorthCompacting, batch.unfilled.isEmpty { batch.compact() }
-    try apply(table)
-    return roomLeft()
   }
 
-  private func truncate(_ truncate: borrowing LogicalMessage.Truncate) throws(PipelineFailure) -> ReplicationFlow {
-    guard let commitLSN else { throw .source(.violation("a change outside a transaction")) }
-    ordinal += 1
-    guard !isSkipped, ordinal > alreadyApplied else { return .more }
-    changes += 1
-    batch.beginChange()
+  private func truncate(_ truncate: borrowing LogicalMessage.Truncate) throws(PipelineFailure) -> Flow {
+    guard try isDue(), let commitLSN else { return .more }
+    beginChange()
     for index in 0..<truncate.relationCount {
       guard let table = tables.plan(of: truncate.relation(at: index)), commitLSN >= table.appliesFrom else { continue }
       batch.delete(prefix: table.rows.keyPrefix)
@@ -168,7 +188,7 @@ final class StreamApplier: ReplicationSink {
     return roomLeft()
   }
 
-  private func roomLeft() -> ReplicationFlow {
+  private func roomLeft() -> Flow {
     if batch.liveOperations <= limits.operationsMax, batch.liveBytes <= limits.bytesMax { return .more }
     need = .room
     return .pause

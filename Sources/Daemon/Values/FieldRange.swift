@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Postgres
 
-/// Where one field of a row lies, relative to the row's base span.
+/// Where one field of a row lies, relative to the row's base span: the same for the log's tuples and for COPY's lines.
 ///
 /// A row is never an object: it is a base span and a reused array of these, so that keys may take their columns in any
 /// order and nothing is copied before it is written.
-@frozen
-package struct FieldRange: BitwiseCopyable, Equatable, Sendable {
-  package var offset: Int
-  /// Bytes; negative for the two states that have none.
-  package var length: Int
+package typealias FieldRange = Postgres.FieldRange
 
-  package init(offset: Int, length: Int) {
-    self.offset = offset
-    self.length = length
-  }
+extension FieldRange {
+  package init(offset: Int, length: Int) { self.init(kind: .text, offset: offset, length: length) }
 
-  package static var null: FieldRange { FieldRange(offset: 0, length: -1) }
+  package static var null: FieldRange { FieldRange(kind: .null) }
   /// The log leaves the value out: an out-of-line value that the UPDATE did not touch.
-  package static var unchanged: FieldRange { FieldRange(offset: 0, length: -2) }
+  package static var unchanged: FieldRange { FieldRange(kind: .unchanged) }
 
-  package var isNull: Bool { length == -1 }
-  package var isUnchanged: Bool { length == -2 }
+  package var hasBytes: Bool { kind == .text || kind == .binary }
+  package var isNull: Bool { kind == .null }
+  package var isUnchanged: Bool { kind == .unchanged }
 }
 
 extension RawSpan {
@@ -37,7 +33,7 @@ extension Array<FieldRange> {
   package mutating func takeUnchanged(from old: Span<FieldRange>) {
     for index in 0..<Swift.min(count, old.count) where self[index].isUnchanged {
       // The columns outside a key are null in a key-only old row, which says nothing about their values.
-      if old[index].length >= 0 { self[index] = old[index] }
+      if old[index].hasBytes { self[index] = old[index] }
     }
   }
 }

@@ -17,7 +17,7 @@ extension RowPlan {
     for index in key {
       if isFirst { isFirst = false } else { out.append(0x2F as UInt8) }
       let field = fields[index]
-      guard field.length >= 0 else {
+      guard field.hasBytes else {
         throw RowError(
           table: table, column: columns[index].name, reason: field.isUnchanged ? .unchangedInKey : .nullInKey)
       }

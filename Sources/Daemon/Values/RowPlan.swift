@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Etcd
 package import Wire
 
 /// Everything about one table that its rows share: how each column becomes JSON, what is printed around it, and which
@@ -100,7 +101,7 @@ package final class RowPlan {
       if plan.node.form == .excluded { continue }
       let field = fields[index]
       unsafe out.append(literals.span.bytes.extracting(plan.literalStart..<(plan.literalStart &+ plan.literalCount)))
-      if field.length >= 0 {
+      if field.hasBytes {
         do throws(WireError) {
           try types.append(base.field(field), as: plan.node, buffer, into: &out)
         } catch {

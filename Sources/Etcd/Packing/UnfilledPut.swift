@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A place in a value where a member is missing, because the source's log left its column out.
-public struct ValueHole: Equatable, Sendable {
+public struct ValueHole: BitwiseCopyable, Equatable, Sendable {
   /// The column's place in its table's plan.
   public var column: Int
   /// Where the member belongs, in bytes from the start of the value as it stands.

@@ -51,6 +51,13 @@ public struct ByteWriter: ~Copyable {
     length = size
   }
 
+  /// Forgets the first `size` bytes and moves the rest to the front.
+  public mutating func removeFirst(_ size: Int) {
+    precondition(size >= 0 && size <= length)
+    unsafe memmove(base, base + size, length - size)
+    length -= size
+  }
+
   @inlinable
   public mutating func reserve(_ extra: Int) {
     if extra > capacity &- count { grow(extra) }

@@ -15,7 +15,8 @@ public final class ReceiveBuffer {
   @usableFromInline var start = 0
   @usableFromInline var end = 0
   /// Bytes consumed since the connection began: the offset of `unread` in the stream, for error messages.
-  public private(set) var consumedTotal = 0
+  @inlinable public var consumedTotal: Int { total }
+  @usableFromInline var total = 0
   /// A machine that knows how long the message at the front is says so here (bytes from the front), so that a link goes
   /// on reading above its high-water mark until it is whole. Back to 0 with the next `consume`.
   public var wanted = 0
@@ -41,12 +42,27 @@ public final class ReceiveBuffer {
   }
 
   /// The machine is done with the first `count` unread bytes.
+  @inlinable
   public func consume(_ count: Int) {
-    precondition(count >= 0 && count <= end - start)
-    start += count
-    consumedTotal += count
+    precondition(count >= 0 && count <= end &- start)
+    start &+= count
+    total &+= count
     wanted = 0
-    if start == end { start = 0; end = 0 }
+    if start == end {
+      start = 0
+      end = 0
+      if capacity > Self.keptBytesMax { shrink() }
+    }
+  }
+
+  /// One huge message does not keep its memory for the life of the connection.
+  @usableFromInline static let keptBytesMax = 4 << 20
+
+  @usableFromInline
+  func shrink() {
+    unsafe base.deallocate()
+    capacity = 128 * 1024
+    unsafe base = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
   }
 
   /// Lets `body` write up to `room` bytes behind the last one; `body` answers how many it wrote.
@@ -73,7 +89,8 @@ public final class ReceiveBuffer {
   private func makeRoom(_ room: Int) {
     if capacity - end >= room { return }
     let unread = end - start
-    if capacity - unread >= room, start > 0 {
+    // Moved only when that frees as much as it moves; otherwise a buffer that is nearly full would be moved at each read.
+    if capacity - unread >= room, start >= unread {
       unsafe memmove(base, base + start, unread)
     } else {
       let bigger = max(capacity * 2, unread + room)

@@ -5,6 +5,8 @@ public final class SendBuffer {
   /// Machines encode straight into it.
   public var writer: ByteWriter
   private var taken = 0
+  /// Sent bytes that may stay in front of the unsent ones.
+  private static let deadBytesMax = 64 * 1024
 
   public init(capacity: Int = 16 * 1024) {
     writer = ByteWriter(capacity: capacity)
@@ -25,6 +27,10 @@ public final class SendBuffer {
     taken += count
     if taken == writer.count {
       writer.clear()
+      taken = 0
+    } else if taken >= Self.deadBytesMax, taken >= self.count {
+      // Never quite drained, it would grow for ever. What is moved is no more than what was sent since the last move.
+      writer.removeFirst(taken)
       taken = 0
     }
   }

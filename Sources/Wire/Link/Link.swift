@@ -23,23 +23,25 @@ public final class Link: PollSource {
   /// and then looks here misses nothing.
   public private(set) var closure: LinkClosure?
 
-  private let loop: PollLoop
-  private var socket: Descriptor?
+  let loop: PollLoop
+  var socket: Descriptor?
+  /// Nil in plaintext.
+  var tlsMachine: TLSMachine?
+  /// Where ciphertext is received.
+  var incoming: ReceiveBuffer?
+  /// The machine stopped for want of room, not of ciphertext: the kernel will not tell us to go on.
+  var hasUndecrypted = false
   /// An end that has been seen and becomes `closure` in the next turn.
-  private var ending: LinkClosure?
+  private(set) var ending: LinkClosure?
   /// `closure` has been set in this turn, which therefore does not wait.
   private var isClosureNew = false
   /// The kernel took less than we had; until poll says POLLOUT there is no use in trying.
-  private var isSendBlocked = false
-
-  /// What one recv asks for, and how many of them a turn does for one link before the others have theirs.
-  private static let receiveBytesMax = 64 * 1024
-  private static let receivesPerTurn = 8
+  var isSendBlocked = false
 
   init(owning socket: consuming Descriptor, peer: String, loop: PollLoop) {
     self.peer = peer
     self.loop = loop
-    input = ReceiveBuffer(capacity: 2 * Self.receiveBytesMax)
+    input = ReceiveBuffer(capacity: 2 * Transfer.receiveBytesMax)
     output = SendBuffer()
     // Small messages at once; a peer that vanished is noticed by the kernel too, though the protocols do it sooner.
     socket.setOption(Int32(IPPROTO_TCP), TCP_NODELAY, 1)
@@ -61,7 +63,9 @@ public final class Link: PollSource {
   /// Tries to send what is left and closes the socket. Bytes that have arrived can still be consumed.
   public func close() {
     if socket == nil { return }
+    tlsMachine?.encryptLast(output)
     flush()
+    flushAlert()
     socket = nil
     loop.remove(self)
     if closure == nil { closure = ending ?? .failed(LinkError(peer: peer, .closedHere)) }
@@ -77,19 +81,36 @@ public final class Link: PollSource {
     }
   }
 
+  // MARK: State
+
+  var isOpen: Bool { socket != nil && ending == nil && closure == nil }
+
+  /// More input is welcome. A handshake reads whatever the holder says.
+  var wantsInput: Bool {
+    if let tlsMachine, tlsMachine.info == nil { return true }
+    return isReading && input.count < inputLimit
+  }
+
+  var inputLimit: Int { max(inputHighWater, input.wanted) }
+
+  var hasUnsent: Bool {
+    guard let tlsMachine else { return !output.isEmpty }
+    return !tlsMachine.outgoing.isEmpty || (tlsMachine.info != nil && !output.isEmpty)
+  }
+
   // MARK: PollSource
 
   var descriptor: Int32 { socket?.number ?? -1 }
-  var hasWorkNow: Bool { ending != nil || isClosureNew }
+  var hasWorkNow: Bool { ending != nil || isClosureNew || (hasUndecrypted && wantsInput) }
 
   var interest: Int16 {
-    if socket == nil || ending != nil || closure != nil { return 0 }
-    let reading = isReading && input.count < max(inputHighWater, input.wanted) ? Int16(POLLIN) : 0
-    return reading | (output.isEmpty ? 0 : Int16(POLLOUT))
+    if !isOpen { return 0 }
+    return (wantsInput ? Int16(POLLIN) : 0) | (hasUnsent ? Int16(POLLOUT) : 0)
   }
 
   func beforePoll() {
     guard let ending else { return flush() }
+    if case .failed = ending, tlsMachine != nil { flushAlert() }
     closure = ending
     isClosureNew = true
     self.ending = nil
@@ -102,63 +123,18 @@ public final class Link: PollSource {
       loop.remove(self)
       return
     }
+    if hasUndecrypted, wantsInput { receive(atMost: 1) }
     // POLLHUP and POLLERR come unasked; the call that fails says what it is.
     let isBroken = events & Int16(POLLHUP | POLLERR) != 0
     if events & Int16(POLLOUT) != 0 || isBroken {
       isSendBlocked = false
       send()
     }
-    if ending == nil, events & Int16(POLLIN) != 0 || isBroken { receive(atMost: Self.receivesPerTurn) }
+    if isOpen, events & Int16(POLLIN) != 0 || isBroken { receive(atMost: Transfer.receivesPerTurn) }
   }
 
-  // MARK: Moving bytes
-
-  private func end(_ closure: LinkClosure) {
-    if ending == nil, self.closure == nil { ending = closure }
-  }
-
-  private func receive(atMost rounds: Int) {
-    for _ in 0..<rounds {
-      let number = descriptor
-      var failure: SystemError?
-      var room = 0
-      let count = unsafe input.fill(room: Self.receiveBytesMax) { (free: UnsafeMutableRawBufferPointer) -> Int in
-        room = free.count
-        let received = unsafe recv(number, free.baseAddress, free.count, 0)
-        if received < 0 { failure = .last("receive from") }
-        return max(0, received)
-      }
-      if let failure {
-        if failure.errno == EINTR { continue }
-        if failure.errno != EAGAIN { end(.failed(LinkError(peer: peer, .system(failure)))) }
-        return
-      }
-      if count == 0 { return end(.endOfStream) }
-      // Less than there was room for: the kernel has no more at the moment.
-      if count < room || input.count >= max(inputHighWater, input.wanted) { return }
-    }
-  }
-
-  private func send() {
-    while !output.isEmpty, ending == nil, closure == nil, socket != nil {
-      let number = descriptor
-      let count = output.withUnsent { bytes in
-        unsafe bytes.withUnsafeBytes { unsafe Glibc.send(number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-      }
-      if count >= 0 {
-        output.sent(count)
-        continue
-      }
-      if errno == EINTR { continue }
-      if errno == EAGAIN {
-        isSendBlocked = true
-        return
-      }
-      let failure = SystemError.last("send to")
-      // The peer's last words (a server's reason for closing) may still lie in the kernel.
-      receive(atMost: 16)
-      ending = .failed(LinkError(peer: peer, .system(failure)))
-      return
-    }
+  /// Notes how the link ends; the first reason counts, save that a reason is better than a plain end.
+  func end(_ closure: LinkClosure) {
+    if self.closure == nil, ending == nil || ending == .endOfStream { ending = closure }
   }
 }

@@ -11,6 +11,8 @@ public final class PollLoop {
   public let waker: Waker
   /// Called inside a turn after a wake has been seen.
   public var onWake: (() -> Void)?
+  /// The end of all waiting: set once the process has been asked to stop.
+  public var cutoff = Deadline.never
   private var sources: [Entry] = []
   private var timers = TimerQueue()
   private var signals: [Signal] = []
@@ -41,9 +43,12 @@ public final class PollLoop {
 
   /// Turns until `ready` answers something, or nil when `deadline` has passed first. `ready` is asked before the first
   /// turn and after each, the last time after the deadline. That poll fails is a defect of ours, so it traps.
-  public func pump<T, E: Error>(until deadline: Deadline, _ ready: () throws(E) -> T?) throws(E) -> T? {
+  ///
+  /// Once `cutoff` is set, no wait lasts longer than that, whatever its own deadline says.
+  public func pump<T, E: Error>(until wanted: Deadline, _ ready: () throws(E) -> T?) throws(E) -> T? {
     while true {
       if let value = try ready() { return value }
+      let deadline = min(wanted, cutoff)
       if deadline.isPast { return nil }
       do throws(SystemError) {
         try turn(until: deadline)

@@ -14,7 +14,7 @@ package struct Descriptor: ~Copyable {
   }
 
   /// Neither blocks, nor is inherited by programs we start.
-  private func prepare() {
+  func prepare() {
     _ = fcntl(number, F_SETFD, FD_CLOEXEC)
     _ = fcntl(number, F_SETFL, O_NONBLOCK)
   }

@@ -41,13 +41,3 @@ public struct TLSInfo: Sendable, Equatable {
   /// certificate.
   public var serverEndPoint: [UInt8]?
 }
-
-/// Why TLS could not be set up or went on no longer.
-public struct TLSError: Error, Equatable, CustomStringConvertible {
-  /// In words, with what mends it.
-  public var message: String
-
-  public init(_ message: String) { self.message = message }
-
-  public var description: String { message }
-}

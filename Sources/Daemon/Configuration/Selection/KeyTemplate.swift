@@ -17,9 +17,11 @@ package struct KeyTemplate: Sendable, Equatable {
     package var reason: String
   }
 
-  package static let standard = KeyTemplate(source: "{path}/{schema}/{table}/{key}", parts: [
-    .path, .literal("/"), .schema, .literal("/"), .table, .literal("/"),
-  ])
+  package static let standard = KeyTemplate(
+    source: "{path}/{schema}/{table}/{key}",
+    parts: [
+      .path, .literal("/"), .schema, .literal("/"), .table, .literal("/"),
+    ])
 
   /// As it was written.
   package let source: String

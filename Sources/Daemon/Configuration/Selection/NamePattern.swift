@@ -20,6 +20,13 @@ struct NamePattern: Sendable, Equatable {
   let source: String
   private let test: Test
 
+  static let everyTable = NamePattern(source: "*.*", test: .globs([GlobPattern("*"), GlobPattern("*")]))
+
+  private init(source: String, test: Test) {
+    self.source = source
+    self.test = test
+  }
+
   /// - Parameter parts: what the parts of the name are called, from left to right.
   init(_ source: String, parts: [String]) throws(Malformed) {
     self.source = source

@@ -4,7 +4,7 @@
 ///
 /// Each answer walks the lists again: ask once for a table when its columns become known, not once for a row.
 package struct TableSelection: Sendable, Equatable {
-  var include: [NamePattern] = []
+  var include = [NamePattern.everyTable]
   var exclude: [NamePattern] = []
   var excludedColumns: [NamePattern] = []
   var hashedColumns: [NamePattern] = []
@@ -17,10 +17,10 @@ package struct TableSelection: Sendable, Equatable {
   /// Every table, every column.
   package init() {}
 
-  /// A table is chosen if one pattern of `include` matches it (none given: every table) and none of `exclude`.
+  /// A table is chosen if one pattern of `include` matches it and none of `exclude`.
   package func chooses(schema: String, table: String) -> Bool {
     let name = [schema, table]
-    return (include.isEmpty || include.contains { $0.matches(name) }) && !exclude.contains { $0.matches(name) }
+    return include.contains { $0.matches(name) } && !exclude.contains { $0.matches(name) }
   }
 
   /// Whether the column is left out of the value. A key column that is left out still names its row.

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Etcd
+internal import Wire
+
+/// Deletes keys under a table's prefix that are older than a revision: what a dump did not put is not a row any more.
+final class PrefixSweep {
+  private let control: Control
+  private let sink: EtcdSink
+  private let requestTimeout: Duration
+  private var batch = TransactionBatch()
+
+  /// Keys that one request lists. etcd filters by revision only after it has gathered a whole range, so we page by key
+  /// and filter here.
+  private static let page: Int64 = 2000
+
+  init(control: Control, sink: EtcdSink, requestTimeout: Duration) {
+    self.control = control
+    self.sink = sink
+    self.requestTimeout = requestTimeout
+  }
+
+  /// The store's revision now, and whether any key is under the prefix.
+  func look(at prefix: [UInt8]) throws(PipelineFailure) -> (revision: Int64, isEmpty: Bool) {
+    let answer = try range(
+      RangeRequest(key: prefix, rangeEnd: KeyRange.end(ofPrefix: prefix), limit: 1, keysOnly: true))
+    return (answer.header.revision, answer.keyValueCount == 0)
+  }
+
+  /// Deletes what was put last at or before `revision`. Answers how many keys.
+  func remove(under prefix: [UInt8], notAfter revision: Int64, checkpoint: Checkpoint) throws(PipelineFailure) -> Int {
+    let end = KeyRange.end(ofPrefix: prefix)
+    var from = prefix
+    var removed = 0
+    while true {
+      if control.isStopping { throw .stopRequested }
+      let answer = try range(RangeRequest(key: from, rangeEnd: end, limit: Self.page, keysOnly: true))
+      var last: [UInt8]?
+      answer.forEach { item in
+        last = item.key.array
+        if item.modRevision <= revision {
+          batch.beginChange()
+          batch.delete { $0.append(item.key) }
+        }
+      }
+      removed += batch.liveOperations
+      try flush(checkpoint)
+      guard answer.more, let last else { return removed }
+      from = KeyRange.after(last)
+    }
+  }
+
+  /// Deletes everything under a prefix in one request.
+  func removeAll(under prefix: [UInt8], and key: [UInt8], checkpoint: Checkpoint) throws(PipelineFailure) {
+    batch.delete(prefix: prefix)
+    batch.delete { $0.append(key) }
+    try flush(checkpoint)
+  }
+
+  private func flush(_ checkpoint: Checkpoint) throws(PipelineFailure) {
+    if batch.isEmpty { return }
+    sink.send(batch, before: batch.entries.count, checkpoint: checkpoint)
+    batch.clear()
+    while !sink.isIdle {
+      if control.isStopping, control.loop.cutoff.isPast { throw .stopRequested }
+      _ = try sink.settle(until: .after(.seconds(1)))
+    }
+  }
+
+  private func range(_ request: RangeRequest) throws(PipelineFailure) -> RangeResponse {
+    do throws(EtcdError) {
+      return try sink.client.range(request, deadline: .after(requestTimeout))
+    } catch {
+      throw .sink(error)
+    }
+  }
+}

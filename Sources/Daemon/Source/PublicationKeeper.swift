@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Logging
+internal import Postgres
+internal import Wire
+
+/// Makes the publication and keeps it in step with the chosen tables: exactly those, never FOR ALL TABLES, because
+/// publishing a table without a replica identity makes the application's updates of it fail.
+struct PublicationKeeper {
+  let name: String
+  /// `database.postgres.create_publication`
+  let mayChange: Bool
+  let log: Logger
+
+  /// The statements that bring the publication in step with these tables; empty if it is.
+  func statements(
+    for tables: [ChosenTable], present: PublicationDescription?, serverVersion: Int
+  ) -> [String] {
+    let identifier = SQLIdentifier(name)
+    guard let present else {
+      let list = tables.map(\.description.identifier.description).joined(separator: ", ")
+      let generated = serverVersion >= 180_000 ? ", publish_generated_columns = stored" : ""
+      return [
+        "CREATE PUBLICATION \(identifier)\(list.isEmpty ? "" : " FOR TABLE \(list)") WITH "
+          + "(publish = 'insert, update, delete, truncate', publish_via_partition_root = true\(generated))"
+      ]
+    }
+    var statements: [String] = []
+    let publishesAll = present.publishesInsert && present.publishesUpdate && present.publishesDelete
+      && present.publishesTruncate
+    if !publishesAll || !present.viaRoot {
+      statements.append(
+        "ALTER PUBLICATION \(identifier) SET "
+          + "(publish = 'insert, update, delete, truncate', publish_via_partition_root = true)")
+    }
+    guard !present.isForAllTables else { return statements }
+    let wanted = Set(tables.map(\.description.oid))
+    let published = Set(present.tables.filter { $0.columns.isEmpty && !$0.hasRowFilter }.map(\.oid))
+    let extra = present.tables.filter { !wanted.contains($0.oid) }.map { SQLIdentifier($0.schema, $0.name).description }
+    let partial = present.tables.filter { wanted.contains($0.oid) && !published.contains($0.oid) }
+      .map { SQLIdentifier($0.schema, $0.name).description }
+    let covered = tables.filter { present.schemas.contains($0.description.schema) }.map(\.description.oid)
+    let missing = tables.filter { !published.contains($0.description.oid) && !covered.contains($0.description.oid) }
+      .map(\.description.identifier.description)
+    if !(extra + partial).isEmpty {
+      statements.append("ALTER PUBLICATION \(identifier) DROP TABLE \((extra + partial).joined(separator: ", "))")
+    }
+    if !missing.isEmpty {
+      statements.append("ALTER PUBLICATION \(identifier) ADD TABLE \(missing.joined(separator: ", "))")
+    }
+    return statements
+  }
+
+  /// Brings it in step, or says what is to be typed.
+  func keep(
+    _ tables: [ChosenTable], on connection: PostgresConnection, deadline: Deadline
+  ) throws(PipelineFailure) {
+    do throws(PostgresError) {
+      let present = try connection.publication(name, deadline: deadline)
+      let statements = statements(for: tables, present: present, serverVersion: connection.serverVersion)
+      if statements.isEmpty { return }
+      guard mayChange else { return try demand(statements, present: present) }
+      for statement in statements {
+        log.notice("publication brought in step", metadata: ["statement": "\(statement)"])
+        try connection.query(statement, deadline: deadline)
+      }
+    } catch {
+      throw .source(error)
+    }
+  }
+
+  /// With `create_publication: false` only what is missing counts: other tables may be published for others.
+  private func demand(_ statements: [String], present: PublicationDescription?) throws(PostgresError) {
+    let needed = statements.filter { !$0.contains(" DROP TABLE ") }
+    guard !needed.isEmpty else { return }
+    throw PostgresError(
+      .refused(
+        "the publication \(name) does not carry the chosen tables and database.postgres.create_publication is false; "
+          + "type: \(needed.joined(separator: "; "));"),
+      peer: "the source")
+  }
+}

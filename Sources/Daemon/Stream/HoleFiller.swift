@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Etcd
+internal import Logging
+internal import Wire
+
+/// Fills the values that the log left out from what their keys hold in etcd, just before a request is sent: nothing is
+/// under way then, so that etcd has all that comes before the request.
+final class HoleFiller {
+  /// Keys that one transaction of reads asks for: `--max-txn-ops` is at least as much.
+  private let keysPerRequest: Int
+  private let client: EtcdClient
+  private let tables: TableRegistry
+  private let requestTimeout: Duration
+  private let bytesMax: Int
+  private let log: Logger
+
+  init(
+    client: EtcdClient, tables: TableRegistry, requestTimeout: Duration, operationsMax: Int, bytesMax: Int, log: Logger
+  ) {
+    self.client = client
+    self.tables = tables
+    self.requestTimeout = requestTimeout
+    keysPerRequest = max(1, min(operationsMax, 64))
+    self.bytesMax = bytesMax
+    self.log = log
+  }
+
+  func fill(_ batch: inout TransactionBatch, before boundary: Int) throws(PipelineFailure) {
+    if batch.unfilled.isEmpty { return }
+    let puts = batch.unfilledPuts(before: boundary)
+    var start = 0
+    while start < puts.count {
+      let part = puts[start..<min(start + keysPerRequest, puts.count)]
+      let values = try read(part.map(\.sourceKey))
+      for (put, value) in zip(part, values) { try fill(put, with: value, &batch) }
+      start += part.count
+    }
+  }
+
+  private func fill(_ put: UnfilledPut, with value: [UInt8]?, _ batch: inout TransactionBatch) throws(PipelineFailure) {
+    let table = tables.plan(number: put.table)
+    guard let value else {
+      throw .redump(table.shape, "etcd holds no value for a row whose change the log carries only in part")
+    }
+    var unresolved: [ValueHole] = []
+    var isEntered = false
+    do throws(WireError) {
+      isEntered = try batch.fill(put, bytesMax: bytesMax) { (partial, out) throws(WireError) in
+        try unsafe table.rows.splice(
+          partial, put.holes.span, over: value.span.bytes, [ValueHole]().span, into: &out, unresolved: &unresolved)
+      }
+    } catch {
+      throw .redump(table.shape, "the value of a row in etcd is not the JSON that was put there (\(error))")
+    }
+    guard isEntered, unresolved.isEmpty else {
+      throw .redump(table.shape, "the value of a row in etcd lacks a column that the log leaves out")
+    }
+  }
+
+  /// The keys' present values, in order; nil where there is no such key.
+  private func read(_ keys: [[UInt8]]) throws(PipelineFailure) -> [[UInt8]?] {
+    var request = TxnRequest()
+    request.success = keys.map { .range(RangeRequest(key: $0.isEmpty ? [0] : $0)) }
+    do throws(EtcdError) {
+      let answer = try client.transact(request, deadline: .after(requestTimeout))
+      return answer.responses.map { response in
+        guard case .range(let range) = response else { return nil }
+        return range.first?.value
+      }
+    } catch {
+      throw .sink(error)
+    }
+  }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Postgres
+
+/// A chosen table as the catalogue describes it: its published columns, and what names its rows.
+struct ChosenTable {
+  var description: TableDescription
+  /// Columns that the log carries, in order.
+  var columns: [TableDescription.Column]
+  /// Names of the key's columns, in key order.
+  var key: [String]
+  /// Everything before a row's key columns.
+  var prefix: [UInt8]
+
+  var name: String { "\(description.schema).\(description.name)" }
+
+  var shape: RelationShape {
+    RelationShape(
+      oid: description.oid, schema: description.schema, table: description.name,
+      columns: columns.map { RelationShape.Column(name: $0.name, type: $0.type) })
+  }
+
+  /// How its rows are read: as the log has them, so without the rows of inheriting tables and with those of partitions.
+  var copyStatement: String {
+    let list = columns.map { SQLIdentifier($0.name).description }.joined(separator: ", ")
+    let isPlain = !description.isPartitionRoot && columns.allSatisfy { $0.generated == .no } && !columns.isEmpty
+    if isPlain { return "COPY \(description.identifier) (\(list)) TO STDOUT" }
+    let only = description.hasInheritors ? "ONLY " : ""
+    return "COPY (SELECT \(list) FROM \(only)\(description.identifier)) TO STDOUT"
+  }
+}
+
+/// Why a table that is chosen cannot be followed, and what to type to mend it.
+struct TableProblem: Equatable {
+  var table: String
+  var text: String
+  var mend: String
+  /// `tables.without_key: skip` applies to it.
+  var isMissingKey = false
+}
+
+/// Chooses tables and finds what names their rows.
+struct TableChooser {
+  let tables: TablesConfiguration
+  let sync: SyncConfiguration
+  let path: String
+  let statePath: String
+  /// The log carries stored generated columns (18 and later, if they are published).
+  var publishesGenerated: Bool
+
+  func isChosen(_ table: TableDescription) -> Bool {
+    tables.selection.chooses(schema: table.schema, table: table.name)
+  }
+
+  /// The tables to follow, and what stands in the way of others.
+  func choose(_ all: [TableDescription]) -> (tables: [ChosenTable], problems: [TableProblem]) {
+    var chosen: [ChosenTable] = []
+    var problems: [TableProblem] = []
+    for table in all where isChosen(table) {
+      switch examine(table) {
+      case .success(let found): chosen.append(found)
+      case .failure(let refusal): problems.append(refusal.problem)
+      }
+    }
+    return (chosen, problems)
+  }
+
+  private struct Refusal: Error { var problem: TableProblem }
+
+  private func examine(_ table: TableDescription) -> Result<ChosenTable, Refusal> {
+    let name = "\(table.schema).\(table.name)"
+    let columns = table.columns.filter { column in
+      switch column.generated {
+      case .no: true
+      case .stored: publishesGenerated
+      case .virtual: false
+      }
+    }
+    func refuse(_ text: String, _ mend: String, isMissingKey: Bool = false) -> Result<ChosenTable, Refusal> {
+      .failure(Refusal(problem: TableProblem(table: name, text: text, mend: mend, isMissingKey: isMissingKey)))
+    }
+    let given = tables.selection.keys(schema: table.schema, table: table.name)
+    let key = given ?? (table.primaryKey.isEmpty ? table.replicaIdentityIndex : table.primaryKey)
+    if key.isEmpty {
+      return refuse(
+        "\(name) has no primary key, no replica identity index and no entry in tables.keys",
+        "ALTER TABLE \(table.identifier) ADD PRIMARY KEY (…); or tables.keys: {\"\(name)\": [column]}, "
+          + "or tables.without_key: skip", isMissingKey: true)
+    }
+    for column in key {
+      guard let found = columns.first(where: { $0.name == column }) else {
+        return refuse(
+          "tables.keys names \(name).\(column), which the log does not carry",
+          "tables.keys: {\"\(name)\": [\(columns.first?.name ?? "column")]}")
+      }
+      if !found.isNotNull {
+        return refuse(
+          "\(name).\(column) is part of the key and may be null",
+          "ALTER TABLE \(table.identifier) ALTER COLUMN \(SQLIdentifier(column)) SET NOT NULL;")
+      }
+    }
+    if let missing = key.first(where: { !identity(of: table).contains($0) }) {
+      return refuse(
+        "the replica identity of \(name) does not cover the key's column \(missing): deletes could not be followed",
+        mendIdentity(table))
+    }
+    if !table.maySelect {
+      return refuse(
+        "this role may not read \(name)",
+        "GRANT USAGE ON SCHEMA \(SQLIdentifier(table.schema)) TO CURRENT_ROLE_NAME; "
+          + "GRANT SELECT ON \(table.identifier) TO CURRENT_ROLE_NAME;")
+    }
+    let prefix = sync.key.prefix(path: path, schema: table.schema, table: table.name)
+    return .success(ChosenTable(description: table, columns: columns, key: key, prefix: prefix))
+  }
+
+  /// The columns of which the log carries the old values.
+  private func identity(of table: TableDescription) -> [String] {
+    switch table.replicaIdentity {
+    case .primaryKey: table.primaryKeyIsDeferrable ? [] : table.primaryKey
+    case .index: table.replicaIdentityIndex
+    case .full: table.columns.map(\.name)
+    case .nothing: []
+    }
+  }
+
+  private func mendIdentity(_ table: TableDescription) -> String {
+    let isDefaultEnough = tables.selection.keys(schema: table.schema, table: table.name) == nil
+      && !table.primaryKey.isEmpty && !table.primaryKeyIsDeferrable
+    return "ALTER TABLE \(table.identifier) REPLICA IDENTITY \(isDefaultEnough ? "DEFAULT" : "FULL");"
+  }
+}

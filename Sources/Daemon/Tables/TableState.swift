@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Postgres
+internal import Wire
+
+/// What etcd holds of one table, kept in etcd beside the checkpoint: enough to see, at the next start, what must be
+/// dumped again and what must go.
+struct TableState: Equatable {
+  enum Progress: String {
+    /// A dump of it has begun: what is there may be half of it.
+    case dumping
+    case ready
+  }
+
+  var schema: String
+  var table: String
+  var oid: UInt32
+  var progress: Progress
+  /// Transactions that commit before it are in the dump.
+  var from: LSN
+  var columns: [String]
+  var key: [String]
+  /// Where its rows are, so that they can be removed although the table or the key template is another one.
+  var prefix: String
+
+  var name: String { "\(schema).\(table)" }
+
+  init(of table: ChosenTable, progress: Progress, from: LSN) {
+    schema = table.description.schema
+    self.table = table.description.name
+    oid = table.description.oid
+    self.progress = progress
+    self.from = from
+    columns = table.shape.fingerprint
+    key = table.key
+    prefix = String(decoding: table.prefix, as: UTF8.self)
+  }
+
+  func encoded() -> [UInt8] {
+    JSONObject.encoded([
+      ("schema", .string(schema)), ("table", .string(table)), ("oid", .number(Int(oid))),
+      ("progress", .string(progress.rawValue)), ("from", .string("\(from)")),
+      ("columns", .array(columns.map { .string($0) })), ("key", .array(key.map { .string($0) })),
+      ("prefix", .string(prefix)),
+    ])
+  }
+
+  init(decoding bytes: [UInt8]) throws(WireError) {
+    let object = try JSONObject(decoding: bytes)
+    guard let schema = object["schema"]?.text, let table = object["table"]?.text,
+      let oid = object["oid"]?.integer.flatMap({ UInt32(exactly: $0) }),
+      let progress = object["progress"]?.text.flatMap(Progress.init(rawValue:)),
+      let from = object["from"]?.text.flatMap({ LSN($0) }), let columns = object["columns"]?.array,
+      let key = object["key"]?.array, let prefix = object["prefix"]?.text
+    else { throw WireError(.badValue("not a table's state"), offset: 0, context: "table state") }
+    self.schema = schema
+    self.table = table
+    self.oid = oid
+    self.progress = progress
+    self.from = from
+    self.columns = columns.compactMap(\.text)
+    self.key = key.compactMap(\.text)
+    self.prefix = prefix
+  }
+}
