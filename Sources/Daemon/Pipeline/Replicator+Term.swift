@@ -150,7 +150,7 @@ extension Replicator {
         && (present?.publishesGeneratedColumns ?? configuration.database.postgres.createPublication)
       let chooser = TableChooser(
         tables: configuration.tables, sync: configuration.sync, path: configuration.etcd.path,
-        statePath: configuration.etcd.statePath, publishesGenerated: publishesGenerated)
+        role: configuration.database.user, publishesGenerated: publishesGenerated)
       return chooser.choose(try queries.tables(deadline: queryDeadline))
     } catch {
       throw .source(error)
