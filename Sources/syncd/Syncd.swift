@@ -6,9 +6,9 @@ internal import Daemon
 struct Syncd {
   static func main() {
     CommandLineTool.main { configuration, logger in
-      Conclusion(.defect, "This build of syncd has no pipeline yet: only its command line and configuration work.")
+      Daemon.run(configuration, logger)
     } check: { configuration, logger in
-      Conclusion(.defect, "This build of syncd has no checks yet: only its command line and configuration work.")
+      Daemon.run(configuration, logger)
     }
   }
 }

@@ -123,7 +123,7 @@ public struct TransactionBatch: ~Copyable {
   }
 
   /// The longest operation that a three-byte length holds.
-  @inlinable static var operationBytesMax: Int { (1 << 21) - 64 }
+  @inlinable public static var operationBytesMax: Int { (1 << 21) - 64 }
 
   /// Appends the delete of one key.
   @inlinable

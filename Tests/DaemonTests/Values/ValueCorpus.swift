@@ -47,7 +47,7 @@ func texts(_ line: [UInt8]) throws -> [String] {
   var copy = CopyTextLine()
   try copy.split(line.span.bytes)
   let base = copy.base(of: line.span.bytes)
-  return copy.fields.map { $0.isNull ? "\\N" : text(of: $0, base) }
+  return (0..<copy.count).map { copy.fields[$0].isNull ? "\\N" : text(of: copy.fields[$0], base) }
 }
 
 func text(of field: FieldRange, _ base: RawSpan) -> String {
