@@ -6,7 +6,7 @@ internal import Daemon
 struct Syncd {
   static func main() {
     CommandLineTool.main(
-      run: { configuration, log in Daemon.run(configuration, log) },
-      check: { configuration, log, output in Daemon.check(configuration, log, print: output) })
+      run: { configuration, log in Commands.run(configuration, log) },
+      check: { configuration, log, output in Commands.check(configuration, log, print: output) })
   }
 }

@@ -3,7 +3,7 @@ package import Logging
 internal import Etcd
 internal import Wire
 
-extension Daemon {
+extension Commands {
   /// `syncd check`: connects to both sides, changes nothing, and prints one line for each requirement.
   package static func check(
     _ configuration: Configuration, _ log: Logger, print: (String) -> Void

@@ -3,7 +3,7 @@ package import Logging
 internal import Wire
 
 /// `syncd run`: dump if needed, then sync until SIGTERM or SIGINT.
-package enum Daemon {
+package enum Commands {
   package static func run(_ configuration: Configuration, _ log: Logger) -> Conclusion {
     guard configuration.sync.isEnabled else {
       return Conclusion(.done, "sync.enabled is false: nothing to do.")
