@@ -53,6 +53,11 @@ public final class EtcdClient {
   /// Connects to the first endpoint that works, beginning after the one that failed last, and authenticates. Tries each
   /// endpoint once. A no-op when connected.
   public func connect(deadline: Deadline) throws(EtcdError) {
+    if isConnected {
+      // An end that the kernel knows of already is seen before a request is entrusted to the connection: one turn reads
+      // it, the next reports it.
+      for _ in 0..<2 { try? loop.turn(until: .now) }
+    }
     advance()
     if let connection, connection.isUsable {
       if connection.isTokenStale { try authenticate(connection, deadline: deadline) }

@@ -128,7 +128,9 @@ import Wire
         for _ in bytes { connection.side.windowUpdate(stream.rawValue, 1) }
         if ends {
           connection.side.answer(
-            stream.rawValue, stream.rawValue % 4 == 1 ? Self.okay()
+            stream.rawValue,
+            stream.rawValue % 4 == 1
+              ? Self.okay()
               : LeaseKeepAliveResponse(id: 5, timeToLiveSeconds: 9).encoded)
         }
       }
@@ -138,10 +140,11 @@ import Wire
       #expect(try #require(try scene.settle(body)).get().succeeded)
       let before = keeper.answeredAt
       keeper.renew()
-      #expect(scene.loop.pump(until: .after(.seconds(5))) {
-        scene.client.advance()
-        return keeper.answeredAt == before ? nil : true
-      } == true)
+      #expect(
+        scene.loop.pump(until: .after(.seconds(5))) {
+          scene.client.advance()
+          return keeper.answeredAt == before ? nil : true
+        } == true)
     }
     #expect(keeper.timeToLiveSeconds == 9)
   }

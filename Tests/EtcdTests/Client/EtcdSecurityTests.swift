@@ -33,10 +33,14 @@ import Wire
     _ = try test.client.put(PutRequest(key: test.key("a"), value: bytes("1")), deadline: test.soon)
     #expect(try test.everything().count == 1)
     // `host:port` with a TLS configuration is TLS as well, and a server name may be given.
-    let named = try ClientUnderTest([plain]) { $0.tls = Self.tls(); $0.serverName = "localhost" }
+    let named = try ClientUnderTest([plain]) {
+      $0.tls = Self.tls(); $0.serverName = "localhost"
+    }
     try named.client.connect(deadline: named.soon)
     #expect(named.client.isConnected)
-    let wrongName = try ClientUnderTest([plain]) { $0.tls = Self.tls(); $0.serverName = "other.example" }
+    let wrongName = try ClientUnderTest([plain]) {
+      $0.tls = Self.tls(); $0.serverName = "other.example"
+    }
     #expect(message(wrongName).contains("etcd 127.0.0.1:\(server.port)"))
     let unknown = try ClientUnderTest([plain]) { $0.tls = Self.tls { $0.caPath = "" } }
     #expect(message(unknown).contains("certificate"))
@@ -82,7 +86,9 @@ import Wire
       try nobody.client.put(PutRequest(key: bytes("/app/x"), value: []), deadline: nobody.soon)
     }
     #expect(unknown?.fault == .userNameEmpty)
-    let wrong = try ClientUnderTest(etcd.endpoints) { $0.username = "app"; $0.password = { "not-the-password" } }
+    let wrong = try ClientUnderTest(etcd.endpoints) {
+      $0.username = "app"; $0.password = { "not-the-password" }
+    }
     let refused = #expect(throws: EtcdError.self) { try wrong.client.connect(deadline: wrong.soon) }
     #expect(refused?.fault == .authenticationFailed)
     #expect(!"\(refused.map { "\($0)" } ?? "")".contains("not-the-password"))
@@ -90,7 +96,9 @@ import Wire
     var asked = 0
     let test = try ClientUnderTest(etcd.endpoints) {
       $0.username = "app"
-      $0.password = { asked += 1; return "pw" }
+      $0.password = {
+        asked += 1; return "pw"
+      }
     }
     _ = try test.client.put(PutRequest(key: bytes("/app/x"), value: bytes("1")), deadline: test.soon)
     let denied = #expect(throws: EtcdError.self) {
