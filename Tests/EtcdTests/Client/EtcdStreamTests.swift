@@ -119,7 +119,7 @@ import Wire
     defer { try? server.stop() }
     let test = try ClientUnderTest(["127.0.0.1:\(server.port)"])
     var full: EtcdError?
-    for number in 0..<40 where full == nil {
+    for number in 0..<400 where full == nil {
       do throws(EtcdError) {
         _ = try test.client.put(
           PutRequest(key: test.key("\(number)"), value: [UInt8](repeating: 1, count: 100_000)), deadline: test.soon)
