@@ -63,7 +63,7 @@ public final class EtcdClient {
       if connection.isTokenStale { try authenticate(connection, deadline: deadline) }
       return
     }
-    dropConnection("a new connection is made")
+    retireConnection()
     var failures: [EtcdError] = []
     let count = configuration.endpoints.count
     guard count > 0 else { throw .configuration("no endpoint is configured") }
@@ -118,6 +118,16 @@ public final class EtcdClient {
     old.close(reason)
     connection = nil
     endpointIndex += 1
+  }
+
+  /// A new connection takes the place of this one. One that only takes no new calls (GOAWAY) is not cut off while a
+  /// transaction is under way on it: that holds it, and moves it on when asked for its outcome.
+  private func retireConnection() {
+    guard let old = connection else { return }
+    guard old.failure == nil, transactions.values.contains(where: { $0.connection === old }) else {
+      return dropConnection("a new connection is made")
+    }
+    connection = nil
   }
 
   private func authenticate(_ connection: EtcdConnection, deadline: Deadline) throws(EtcdError) {

@@ -43,10 +43,12 @@ import Testing
 }
 
 @Suite struct EtcdEndpointTests {
-  @Test(arguments: [
-    ("localhost:2379", "localhost:2379", nil), ("http://a.b:1/", "a.b:1", false), ("https://[::1]:7", "[::1]:7", true),
-    ("etcd", "etcd:2379", nil), ("[fe80::1]", "[fe80::1]:2379", nil),
-  ] as [(String, String, Bool?)])
+  @Test(
+    arguments: [
+      ("localhost:2379", "localhost:2379", nil), ("http://a.b:1/", "a.b:1", false),
+      ("https://[::1]:7", "[::1]:7", true),
+      ("etcd", "etcd:2379", nil), ("[fe80::1]", "[fe80::1]:2379", nil),
+    ] as [(String, String, Bool?)])
   func reads(_ text: String, _ description: String, _ usesTLS: Bool?) {
     let endpoint = EtcdEndpoint(text)
     #expect(endpoint?.description == description && endpoint?.usesTLS == usesTLS)

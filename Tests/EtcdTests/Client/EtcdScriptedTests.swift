@@ -83,6 +83,34 @@ import Wire
     #expect(!scene.client.isConnected)
   }
 
+  /// GOAWAY that lets the request finish: a new connection does not cut it off.
+  @Test func goAwayThatWaitsForTheRequest() throws {
+    var isAnswering = false
+    let scene = try Scene { connection, heard in
+      guard connection.number == 0 else { return }
+      for stream in heard.finishedStreams {
+        connection.step = Int(stream)
+        GoAwayFrame(lastStream: StreamID(stream), code: .noError).encode(to: &connection.side.output)
+      }
+      if isAnswering, connection.step > 0 {
+        connection.side.answer(UInt32(connection.step), Self.okay())
+        connection.step = 0
+      }
+    }
+    try scene.client.connect(deadline: .after(.seconds(5)))
+    let call = try scene.client.begin(transaction: body.span.bytes, deadline: .after(.seconds(5)))
+    _ = scene.loop.pump(until: .after(.seconds(5))) {
+      scene.client.advance()
+      return scene.client.isConnected ? nil : true
+    }
+    try scene.client.connect(deadline: .after(.seconds(5)))
+    #expect(scene.client.isConnected && scene.client.connectionCount == 2)
+    isAnswering = true
+    let outcome = scene.loop.pump(until: .after(.seconds(5))) { scene.client.outcome(of: call) }
+    #expect(try #require(outcome).get().revision == 7)
+    #expect(scene.client.isConnected)
+  }
+
   /// A refused write is sent again, a reset one is not.
   @Test(arguments: [HTTP2ErrorCode.refusedStream, .internalError]) func resets(_ code: HTTP2ErrorCode) throws {
     let scene = try Scene { connection, heard in

@@ -19,7 +19,8 @@ import Wire
     let messages: [[UInt8]] = [[], [1], [UInt8](repeating: 2, count: 5000)]
     pair.server.headers(1, ServerSide.head)
     for message in messages { pair.server.data(1, ServerSide.framed(message)) }
-    pair.server.headers(1, [HeaderField("grpc-status", "5"), HeaderField("grpc-message", "a%20%C3%BC%zz%")], ends: true)
+    pair.server.headers(
+      1, [HeaderField("grpc-status", "5"), HeaderField("grpc-message", "a%20%C3%BC%zz%")], ends: true)
     let said = pair.server.output.withBytes { $0.array }
     var heard: [[UInt8]] = []
     try feed.feed(said, into: pair.client.input) {
@@ -59,7 +60,9 @@ import Wire
     #expect(rest.isEmpty)
   }
 
-  @Test(arguments: [[0, 0, 0, 0, 101], [0, 0x7F, 0xFF, 0xFF, 0xFF], [0, 0xFF, 0xFF, 0xFF, 0xFF], [1, 0, 0, 0, 1], [2]])
+  @Test(arguments: [
+    [0, 0, 0, 0, 101], [0, 0x7F, 0xFF, 0xFF, 0xFF], [0, 0xFF, 0xFF, 0xFF, 0xFF], [1, 0, 0, 0, 1], [2],
+  ])
   func prefixesThatAreRefused(_ prefix: [UInt8]) throws {
     let pair = try Pair()
     let call = call(on: pair, messageBytesMax: 100)

@@ -9,7 +9,8 @@ import Wire
 @Suite struct MessageTests {
   static let header = ResponseHeader(clusterID: 1, memberID: .max, revision: -1, raftTerm: 4)
   static let item = KeyValue(
-    key: [0, 0xFF], createRevision: 1, modRevision: 2, version: 3, value: [UInt8](repeating: 9, count: 300), lease: .min)
+    key: [0, 0xFF], createRevision: 1, modRevision: 2, version: 3, value: [UInt8](repeating: 9, count: 300), lease: .min
+  )
   static let put = PutRequest(
     key: [1], value: [2], lease: 3, previous: true, ignoreValue: true, ignoreLease: true)
   static let range = RangeRequest(
