@@ -13,11 +13,14 @@ struct CopyLines: ~Copyable {
     ends.reserveCapacity(count)
     for id in 0..<count {
       // Nulls and a quote now and then, as in real tables.
-      let description = id % 16 == 0 ? "\\N" : "a line of sixty bytes that says what the \(id % 7 == 0 ? "\"" : "'")thing\("'") is good for, x"
+      let description =
+        id % 16 == 0
+        ? "\\N" : "a line of sixty bytes that says what the \(id % 7 == 0 ? "\"" : "'")thing\("'") is good for, x"
       text.append(
         "\(id)\t\(id % 1000)\ttitle of row \(100_000 + id % 900_000)\t\(description)\t\(id % 10_000).\(10 + id % 90)\t"
           + "\(id % 3 == 0 ? "t" : "f")\t2026-01-02 03:04:05.\(100_000 + id % 900_000)+00\t"
-          + "{\"size\": \(10 + id % 90), \"tags\": [\"red\", \"green\"], \"origin\": {\"country\": \"NL\", \"batch\": \(id % 1000)}}\n")
+          + "{\"size\": \(10 + id % 90), \"tags\": [\"red\", \"green\"], \"origin\": {\"country\": \"NL\", \"batch\": \(id % 1000)}}\n"
+      )
       ends.append(text.count)
     }
   }
