@@ -70,11 +70,4 @@ import Wire
     }
     #expect { try writer.value(["x"]) } throws: { "\($0)" == "public.t: a row of 1 fields where 2 are expected" }
   }
-
-  @Test func unchangedValuesTakenFromTheOldRow() {
-    var fields: [FieldRange] = [.unchanged, .unchanged, .null, FieldRange(offset: 3, length: 1)]
-    let old: [FieldRange] = [FieldRange(offset: 9, length: 2), .null, FieldRange(offset: 1, length: 1), .null]
-    fields.takeUnchanged(from: old.span)
-    #expect(fields == [FieldRange(offset: 9, length: 2), .unchanged, .null, FieldRange(offset: 3, length: 1)])
-  }
 }
