@@ -5,10 +5,8 @@ internal import Daemon
 @main
 struct Syncd {
   static func main() {
-    CommandLineTool.main { configuration, logger in
-      Conclusion(.defect, "This build of syncd has no pipeline yet: only its command line and configuration work.")
-    } check: { configuration, logger in
-      Conclusion(.defect, "This build of syncd has no checks yet: only its command line and configuration work.")
-    }
+    CommandLineTool.main(
+      run: { configuration, log in Commands.run(configuration, log) },
+      check: { configuration, log, output in Commands.check(configuration, log, print: output) })
   }
 }

@@ -3,9 +3,11 @@
 extension ConfigurationLoader {
   /// Applies what is in force, checks what only shows in the whole, and gives the configuration or all its mistakes.
   mutating func finish() throws(ConfigurationError) -> Configuration {
-    settlePasswords()
-    for setting in Settings.all { apply(setting) }
-    checkWhole()
+    if isReadable {
+      settlePasswords()
+      for setting in Settings.all { apply(setting) }
+      checkWhole()
+    }
     guard problems.isEmpty else {
       // Swift's sort keeps no order among equals: the position breaks ties.
       let sorted = problems.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }
@@ -16,16 +18,16 @@ extension ConfigurationLoader {
   }
 
   private mutating func apply(_ setting: Setting) {
-    guard let (node, origin) = given[setting.path] else { return }
+    guard let given = given[setting.path] else { return }
     do {
       let value =
-        switch node {
+        switch given.node {
         case .file(let node): try GivenValue(node, environment: environment)
         case .text(let text): try GivenValue(environment: text, form: setting.form)
         }
       try setting.apply(value, &configuration)
     } catch {
-      report(setting, error, at: origin)
+      report(setting, error, at: given.origin)
     }
   }
 
@@ -62,7 +64,8 @@ extension ConfigurationLoader {
   private func remarks() -> [ConfigurationRemark] {
     var remarks: [ConfigurationRemark] = []
     if !foreign.isEmpty {
-      let names = foreign.joined(separator: ", ")
+      let more = foreign.count > 50 ? ", and \(foreign.count - 50) more" : ""
+      let names = foreign.prefix(50).joined(separator: ", ") + more
       remarks.append(ConfigurationRemark(level: .notice, text: "passed over in \(file), not ours: \(names)"))
     }
     for path in ignored {
@@ -70,7 +73,8 @@ extension ConfigurationLoader {
     }
     let ours = Settings.all.map(\.environmentName)
     for name in environment.keys.sorted() where name.hasPrefix("SYNC_") && !ours.contains(name) {
-      guard let nearest = Nearest.word(to: name, among: ours), nearest.distance <= 2 else { continue }
+      let alike = ours.filter { abs($0.utf8.count - name.utf8.count) <= 2 }
+      guard let nearest = Nearest.word(to: name, among: alike), nearest.distance <= 2 else { continue }
       let text = "\(printable(name)) in the environment is no key of ours; the nearest is \(nearest.word)"
       remarks.append(ConfigurationRemark(level: .warning, text: text))
     }

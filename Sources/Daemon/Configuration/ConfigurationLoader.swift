@@ -51,13 +51,22 @@ struct ConfigurationLoader {
   let file: String
   let environment: [String: String]
   /// The value in force of each key that was given.
-  var given: [String: (node: Node, origin: ValueOrigin)] = [:]
+  var given: [String: Given] = [:]
   var problems: [(line: Int, problem: ConfigurationProblem)] = []
   var configuration = Configuration()
+  /// Whether the file is keys and values at all: if not, nothing can be said about any of them.
+  var isReadable = true
   /// Top-level keys of others, with their lines.
   var foreign: [String] = []
   /// Keys of the original service that mean nothing here.
   var ignored: [String] = []
+
+  struct Given {
+    var node: Node
+    var origin: ValueOrigin
+    /// The key as it was written: the setting's path, or another name of it.
+    var key: String
+  }
 
   enum Node {
     case file(YAMLNode)
@@ -78,9 +87,11 @@ struct ConfigurationLoader {
       case .mapping(let entries): take(entries, in: "")
       case .scalar("", isPlain: true): break
       case .scalar, .sequence:
+        isReadable = false
         report("", "is not a list of keys", mend: "write one \"key: value\" a line", at: .file(line: root.line))
       }
     } catch {
+      isReadable = false
       report("", "column \(error.column): \(error.reason)", mend: error.mend, at: .file(line: error.line))
     }
   }
@@ -89,12 +100,12 @@ struct ConfigurationLoader {
     for entry in entries {
       let path = section.isEmpty ? entry.key : "\(section).\(entry.key)"
       let origin = ValueOrigin.file(line: entry.keyLine)
-      if Settings.byPath[path] != nil {
-        take(path, entry.value, origin)
+      if let setting = Settings.byPath[path] {
+        take(setting, path, entry.value, origin)
       } else if let legacy = Settings.legacy[path] {
         switch legacy {
         case .ignored: ignored.append(path)
-        case .sameAs(let other): takeAlias(path, of: other, entry.value, origin)
+        case .sameAs(let other): Settings.byPath[other].map { take($0, path, entry.value, origin) }
         }
       } else if Settings.sections.contains(path) {
         takeSection(path, entry, origin)
@@ -104,17 +115,16 @@ struct ConfigurationLoader {
     }
   }
 
-  private mutating func take(_ path: String, _ node: YAMLNode, _ origin: ValueOrigin) {
+  private mutating func take(_ setting: Setting, _ key: String, _ node: YAMLNode, _ origin: ValueOrigin) {
     // `key:` with nothing behind it gives nothing.
     if case .scalar("", isPlain: true) = node.content { return }
-    given[path] = (.file(node), origin)
-  }
-
-  private mutating func takeAlias(_ alias: String, of path: String, _ node: YAMLNode, _ origin: ValueOrigin) {
-    guard let (first, _) = given[path], case .file(let other) = first else { return take(path, node, origin) }
-    guard let setting = Settings.byPath[path], !areSame(other, node, setting) else { return }
-    report(
-      alias, "says something else than \(path), which it stands for", mend: "keep one of the two lines", at: origin)
+    guard let first = given[setting.path], case .file(let other) = first.node else {
+      given[setting.path] = Given(node: .file(node), origin: origin, key: key)
+      return
+    }
+    // No key stands twice in a file: the other one has another name.
+    guard !areSame(other, node, setting) else { return }
+    report(key, "says something else than \(first.key), the same key", mend: "keep one of the two lines", at: origin)
   }
 
   private func areSame(_ a: YAMLNode, _ b: YAMLNode, _ setting: Setting) -> Bool {
@@ -151,14 +161,15 @@ struct ConfigurationLoader {
   mutating func takeEnvironment() {
     for setting in Settings.all {
       guard let text = environment[setting.environmentName] else { continue }
-      given[setting.path] = (.text(text), .environment(name: setting.environmentName))
+      let origin = ValueOrigin.environment(name: setting.environmentName)
+      given[setting.path] = Given(node: .text(text), origin: origin, key: setting.path)
     }
   }
 
   mutating func takeCommandLine(_ options: [String: String]) {
     for (path, text) in options {
       let option = "--" + path.split(separator: "_").joined(separator: "-")
-      given[path] = (.text(text), .commandLine(option: option))
+      given[path] = Given(node: .text(text), origin: .commandLine(option: option), key: path)
     }
   }
 }

@@ -57,6 +57,7 @@ final class StreamApplier: ReplicationSink {
   private(set) var ordinal = 0
   private var alreadyApplied = 0
   private let resume: Checkpoint
+  private let instance: String
 
   var fields: [FieldRange] = []
   var oldFields: [FieldRange] = []
@@ -64,11 +65,12 @@ final class StreamApplier: ReplicationSink {
   var oldKey = ByteWriter()
   var scratch = RowScratch()
 
-  init(tables: TableRegistry, limits: Limits, oversized: OversizedRows, resume: Checkpoint) {
+  init(tables: TableRegistry, limits: Limits, oversized: OversizedRows, resume: Checkpoint, instance: String) {
     self.tables = tables
     self.limits = limits
     self.oversized = oversized
     self.resume = resume
+    self.instance = instance
     completeLSN = resume.lsn
     receivedLSN = resume.lsn
   }
@@ -200,12 +202,14 @@ final class StreamApplier: ReplicationSink {
   func cut() -> (boundary: Int, checkpoint: Checkpoint) {
     var checkpoint = resume
     checkpoint.phase = .sync
+    checkpoint.instance = instance
     checkpoint.lsn = completeLSN
     checkpoint.transaction = nil
-    if batch.transactionStart > 0 || commitLSN == nil { return (batch.transactionStart, checkpoint) }
-    if let commitLSN, batch.changeStart > 0 {
-      checkpoint.transaction = Checkpoint.PartialTransaction(lsn: commitLSN, applied: ordinal - 1)
+    // Inside a transaction only where it does not fit in one request: otherwise it is one revision.
+    guard batch.transactionStart == 0, need == .room, let commitLSN, batch.changeStart > 0 else {
+      return (batch.transactionStart, checkpoint)
     }
+    checkpoint.transaction = Checkpoint.PartialTransaction(lsn: commitLSN, applied: ordinal - 1)
     return (batch.changeStart, checkpoint)
   }
 }

@@ -34,16 +34,9 @@ final class TypeBook {
     do throws(RowPlanError) {
       return try RowPlan(
         table: shape.name, columns: columns, key: places, keyPrefix: prefix, types: directory, options: options,
-        digest: { text, out in Self.appendDigest(of: text, to: &out) })
+        digest: { text, out in unsafe out.append(hex: Digest.sha256.hash(text).span.bytes) })
     } catch {
       throw .stop(.defect, "\(shape.name) cannot be followed: \(error)")
-    }
-  }
-
-  private static func appendDigest(of text: RawSpan, to out: inout ByteWriter) {
-    for byte in Digest.sha256.hash(text) {
-      if byte < 16 { out.append(UInt8(ascii: "0")) }
-      out.append(String(byte, radix: 16))
     }
   }
 

@@ -7,6 +7,8 @@
 struct Setting: Sendable {
   /// "database.tls.mode"
   let path: String
+  /// "SYNC_DATABASE_TLS_MODE"
+  let environmentName: String
   let summary: String
   let expects: String
   /// A value that is right, as it is written behind the key.
@@ -22,6 +24,7 @@ struct Setting: Sendable {
     _ summary: String
   ) {
     self.path = path
+    environmentName = "SYNC_" + path.uppercased().split(separator: ".").joined(separator: "_")
     self.summary = summary
     expects = kind.expects
     example = kind.example
@@ -29,11 +32,6 @@ struct Setting: Sendable {
     isSecret = kind.isSecret
     defaultText = kind.write(Configuration()[keyPath: target])
     apply = { (value, configuration) throws(Refusal) in configuration[keyPath: target] = try kind.read(value) }
-  }
-
-  /// "SYNC_DATABASE_TLS_MODE"
-  var environmentName: String {
-    "SYNC_" + path.uppercased().split(separator: ".").joined(separator: "_")
   }
 
   /// "mode"

@@ -9,7 +9,7 @@ private import CYAML
 /// size and depth.
 @safe
 struct YAMLParser: ~Copyable {
-  static let bytesMax = 1 << 20
+  static let bytesMax = 256 << 10
   private static let depthMax = 32
 
   /// On the heap because libyaml keeps a pointer to it in itself: it may not move.
@@ -20,7 +20,7 @@ struct YAMLParser: ~Copyable {
   /// The document's root; `nil` if there is nothing but white space and comments.
   static func parse(_ bytes: [UInt8]) throws(YAMLError) -> YAMLNode? {
     guard bytes.count <= bytesMax else {
-      throw YAMLError(reason: "larger than \(bytesMax >> 20) MiB", mend: "name the right file", line: 1, column: 1)
+      throw YAMLError(reason: "larger than \(bytesMax >> 10) KiB", mend: "name the right file", line: 1, column: 1)
     }
     try checkUTF8(bytes)
     // libyaml reads from the array while it parses, so it must not outlive this call.
@@ -187,6 +187,9 @@ extension YAMLError {
     }
     if reason.contains("mapping values are not allowed") {
       return "align this key with its neighbours, and put a text that contains \": \" in quotes"
+    }
+    if reason.contains("expected ','") {
+      return "close the bracket, and put a text that contains { } [ ] or , in quotes"
     }
     if reason.contains("unexpected end of stream") { return "end the quoted text with its quote" }
     return "align this line with its neighbours, and close every quote and bracket"

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Etcd
+internal import Logging
+internal import Postgres
+internal import Wire
+
+// Dumps: of everything at the beginning or after the position was lost, and of single tables later.
+extension Replicator {
+  /// Makes the slot anew and dumps every chosen table as of the slot's starting point.
+  func dumpAll(
+    _ found: Checkpoint?, _ source: inout Source, _ registry: TableRegistry, _ sink: EtcdSink
+  ) throws(PipelineFailure) -> Checkpoint {
+    // Publication before slot: the slot's log is read with the publication as it was at each point of it.
+    source.chosen = try chooseTables(source.queries)
+    var checkpoint = Checkpoint(
+      phase: .dump, lsn: .zero, timeline: source.identity.timeline,
+      systemIdentifier: source.identity.systemIdentifier, transaction: nil, instance: instance,
+      slot: configuration.database.postgres.slot)
+    try write(checkpoint, TransactionBatch(), sink)
+    let slot = try makeSlot(source, isTemporary: configuration.sync.dump == .only)
+    checkpoint.lsn = slot.consistentPoint
+    let copies = configuration.sync.dump != .never
+    let states = try readStates()
+    try removeGone(states, source.chosen, checkpoint, sink)
+    if copies { try copy(source.chosen, slot, checkpoint, source, registry, sink) } else {
+      try plan(source.chosen, from: { _ in slot.consistentPoint }, source, registry)
+    }
+    hasRun = true
+    if configuration.sync.dump != .only { checkpoint.phase = .sync }
+    try finishDump(of: source.chosen, at: slot.consistentPoint, checkpoint, sink)
+    mustDumpAll = false
+    mustDump = []
+    return checkpoint
+  }
+
+  /// Compares what etcd holds of each table with what is chosen now: new and changed tables are dumped, gone ones removed.
+  func dumpWhatIsMissing(
+    _ found: Checkpoint, _ source: inout Source, _ registry: TableRegistry, _ sink: EtcdSink
+  ) throws(PipelineFailure) -> Checkpoint {
+    var checkpoint = found
+    checkpoint.instance = instance
+    checkpoint.timeline = source.identity.timeline
+    source.chosen = try chooseTables(source.queries)
+    let states = try readStates()
+    try removeGone(states, source.chosen, checkpoint, sink)
+    let byOID = Dictionary(states.map { ($0.oid, $0) }, uniquingKeysWith: { first, _ in first })
+    let missing = source.chosen.filter { needsDump($0, byOID[$0.description.oid]) }
+    let present = source.chosen.filter { table in !missing.contains { $0.description.oid == table.description.oid } }
+    try plan(present, from: { byOID[$0.description.oid]?.from ?? .zero }, source, registry)
+    guard !missing.isEmpty else { return checkpoint }
+    log.notice("tables to dump", metadata: ["tables": "\(missing.map(\.name).joined(separator: ", "))"])
+    var batch = TransactionBatch()
+    for table in missing { append(TableState(of: table, progress: .dumping, from: .zero), to: &batch) }
+    try write(checkpoint, batch, sink)
+    if configuration.sync.dump == .never {
+      try plan(missing, from: { _ in checkpoint.lsn }, source, registry)
+      try finishDump(of: missing, at: checkpoint.lsn, checkpoint, sink)
+      return checkpoint
+    }
+    let helper = try open(.replication)
+    defer { helper.close() }
+    let slot = try makeSnapshot(on: helper, source)
+    try copy(missing, slot, checkpoint, source, registry, sink)
+    try finishDump(of: missing, at: slot.consistentPoint, checkpoint, sink)
+    for table in missing { mustDump.remove(table.description.oid) }
+    return checkpoint
+  }
+
+  private func needsDump(_ table: ChosenTable, _ state: TableState?) -> Bool {
+    guard let state, state.progress == .ready, !mustDump.contains(table.description.oid) else { return true }
+    if state.key != table.key || Array(state.prefix.utf8) != table.prefix { return true }
+    return state.columns != table.shape.fingerprint && configuration.tables.onSchemaChange == .redump
+  }
+
+  // MARK: Slots and snapshots
+
+  private func open(_ purpose: SourceConnector.Purpose) throws(PipelineFailure) -> PostgresConnection {
+    do throws(PostgresError) {
+      return try connector.open(purpose)
+    } catch {
+      throw .source(error)
+    }
+  }
+
+  /// Our slot, made anew: what it held back is of no use after a dump.
+  private func makeSlot(
+    _ source: Source, isTemporary: Bool
+  ) throws(PipelineFailure) -> CreateReplicationSlot.Created {
+    let postgres = configuration.database.postgres
+    do throws(PostgresError) {
+      if let slot = try source.queries.slot(postgres.slot, deadline: queryDeadline), !isTemporary {
+        try discard(slot, source)
+      }
+    } catch {
+      throw .source(error)
+    }
+    let name = isTemporary ? "\(postgres.slot.prefix(40))_\(instance.prefix(8))" : postgres.slot
+    return try create(
+      CreateReplicationSlot(slot: name, isTemporary: isTemporary, isFailover: postgres.failover && !isTemporary),
+      on: source.replication, source)
+  }
+
+  private func discard(_ slot: SlotDescription, _ source: Source) throws(PostgresError) {
+    guard slot.plugin == "pgoutput", slot.database == configuration.database.name else {
+      throw PostgresError(
+        .refused(
+          "the replication slot \(slot.name) is somebody else's (plugin \(slot.plugin ?? "none"), database "
+            + "\(slot.database ?? "none")): set another database.postgres.slot"),
+        peer: source.queries.peer)
+    }
+    log.notice("replication slot is made anew", metadata: ["slot": "\(slot.name)"])
+    var wait = Backoff(first: .milliseconds(100), most: .seconds(2))
+    let end = Deadline.after(.seconds(20))
+    while true {
+      do throws(PostgresError) {
+        try source.queries.query("SELECT pg_catalog.pg_drop_replication_slot(\(SQLLiteral(slot.name)))", deadline: queryDeadline)
+        return
+      } catch {
+        guard error.sqlState == "55006", !end.isPast, !control.isStopping else { throw error }
+        log.notice("waiting for the slot", metadata: ["error": "\(error)"])
+        control.sleep(wait.next())
+      }
+    }
+  }
+
+  /// A snapshot together with its place in the log, by a slot that lives as long as its connection.
+  private func makeSnapshot(
+    on connection: PostgresConnection, _ source: Source
+  ) throws(PipelineFailure) -> CreateReplicationSlot.Created {
+    let name = "\(configuration.database.postgres.slot.prefix(40))_\(instance.prefix(8))"
+    return try create(CreateReplicationSlot(slot: name, isTemporary: true), on: connection, source)
+  }
+
+  /// Making a slot waits for every transaction that is running: after a while we say for which.
+  private func create(
+    _ command: CreateReplicationSlot, on connection: PostgresConnection, _ source: Source
+  ) throws(PipelineFailure) -> CreateReplicationSlot.Created {
+    let log = self.log
+    let timer = loop.addTimer(after: .seconds(5), every: .seconds(30)) {
+      guard let blockers = try? source.queries.transactionsBlockingSlots(deadline: .after(.seconds(5))) else { return }
+      for blocker in blockers.prefix(3) {
+        let who = blocker.pid.map { "pid \($0)" } ?? "prepared transaction \(blocker.gid ?? "")"
+        log.warning(
+          "the slot waits for an older transaction",
+          metadata: ["held_by": "\(who)", "application": "\(blocker.applicationName ?? "")", "for_s": "\(blocker.seconds)"])
+      }
+    }
+    defer { loop.cancel(timer) }
+    do throws(PostgresError) {
+      return try connection.createReplicationSlot(command, deadline: .after(.seconds(24 * 3600)))
+    } catch {
+      throw .source(error)
+    }
+  }
+
+  // MARK: Copying
+
+  /// Copies the tables in one transaction that shows the slot's starting point.
+  private func copy(
+    _ tables: [ChosenTable], _ slot: CreateReplicationSlot.Created, _ checkpoint: Checkpoint, _ source: Source,
+    _ registry: TableRegistry, _ sink: EtcdSink
+  ) throws(PipelineFailure) {
+    let connection = source.queries
+    do throws(PostgresError) {
+      guard let snapshot = slot.snapshotName else {
+        throw PostgresError(.refused("the slot came without a snapshot"), peer: connection.peer)
+      }
+      try connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", deadline: queryDeadline)
+      try connection.query("SET TRANSACTION SNAPSHOT \(SQLLiteral(snapshot))", deadline: queryDeadline)
+    } catch {
+      throw .source(error)
+    }
+    hasRun = true
+    var progress = DumpProgress(rowsEstimated: tables.reduce(0) { $0 + max($1.description.estimatedRows, 0) })
+    let started = ContinuousClock.now
+    for table in tables {
+      try copy(table, slot.consistentPoint, checkpoint, connection, registry, sink, &progress)
+    }
+    progress.clear()
+    log.notice(
+      "dumped",
+      metadata: [
+        "tables": "\(tables.count)", "rows": "\(progress.rows)", "bytes": "\(progress.bytes)",
+        "snapshot_at": "\(slot.consistentPoint)", "took": "\(ContinuousClock.now - started)",
+      ])
+    do throws(PostgresError) {
+      try connection.query("COMMIT", deadline: queryDeadline)
+    } catch {
+      throw .source(error)
+    }
+  }
+
+  private func copy(
+    _ table: ChosenTable, _ point: LSN, _ checkpoint: Checkpoint, _ connection: PostgresConnection,
+    _ registry: TableRegistry, _ sink: EtcdSink, _ progress: inout DumpProgress
+  ) throws(PipelineFailure) {
+    let plan = try add(table, from: point, connection, registry)
+    let sweep = PrefixSweep(control: control, sink: sink, requestTimeout: requestTimeout)
+    let before = try sweep.look(at: table.prefix)
+    let dump = TableDump(
+      table: plan, control: control, sink: sink, limits: limits, oversized: oversized, checkpoint: checkpoint, log: log)
+    let log = self.log
+    try dump.run(table.copyStatement, on: connection) { rows, bytes in
+      progress.add(rows: rows, bytes: bytes)
+      if let line = progress.show(table: table.name) { log.info("dumping", metadata: ["progress": "\(line)"]) }
+    }
+    var removed = 0
+    if !before.isEmpty {
+      removed = try sweep.remove(under: table.prefix, notAfter: before.revision, checkpoint: checkpoint)
+    }
+    progress.clear()
+    log.info("table dumped", metadata: ["table": "\(table.name)", "rows": "\(dump.rows)", "removed": "\(removed)"])
+  }
+
+  // MARK: Plans and states
+
+  private func plan(
+    _ tables: [ChosenTable], from point: (ChosenTable) -> LSN, _ source: Source, _ registry: TableRegistry
+  ) throws(PipelineFailure) {
+    for table in tables { _ = try add(table, from: point(table), source.queries, registry) }
+  }
+
+  private func add(
+    _ table: ChosenTable, from point: LSN, _ connection: PostgresConnection, _ registry: TableRegistry
+  ) throws(PipelineFailure) -> TablePlan {
+    let rows = try types.plan(
+      for: table.shape, key: table.key, prefix: table.prefix, asking: connection, deadline: queryDeadline)
+    let plan = TablePlan(number: registry.nextNumber, shape: table.shape, rows: rows, appliesFrom: point)
+    registry.add(plan)
+    return plan
+  }
+
+  private func readStates() throws(PipelineFailure) -> [TableState] {
+    let answer: RangeResponse
+    do throws(EtcdError) {
+      answer = try client.range(
+        RangeRequest(key: keys.tables, rangeEnd: KeyRange.end(ofPrefix: keys.tables)), deadline: .after(requestTimeout))
+    } catch {
+      throw .sink(error)
+    }
+    // A state that cannot be read counts as none: the table is dumped again.
+    return answer.keyValues.compactMap { try? TableState(decoding: $0.value) }
+  }
+
+  /// Removes the rows of tables that are no longer chosen, or no longer there.
+  private func removeGone(
+    _ states: [TableState], _ chosen: [ChosenTable], _ checkpoint: Checkpoint, _ sink: EtcdSink
+  ) throws(PipelineFailure) {
+    let sweep = PrefixSweep(control: control, sink: sink, requestTimeout: requestTimeout)
+    for state in states {
+      let same = chosen.first { $0.description.schema == state.schema && $0.description.name == state.table }
+      if let same, same.prefix == Array(state.prefix.utf8) { continue }
+      if unfollowed.contains(state.name) {
+        mustDump.insert(state.oid)
+        continue
+      }
+      log.notice("table is gone; its keys are removed", metadata: ["table": "\(state.name)", "prefix": "\(state.prefix)"])
+      try sweep.removeAll(
+        under: Array(state.prefix.utf8), and: keys.table(schema: state.schema, name: state.table), checkpoint: checkpoint)
+    }
+  }
+
+  private func append(_ state: TableState, to batch: inout TransactionBatch) {
+    let key = keys.table(schema: state.schema, name: state.table)
+    let value = state.encoded()
+    batch.beginChange()
+    _ = batch.put(bytesMax: TransactionBatch.operationBytesMax, key: { $0.append(key) }, value: { $0.append(value) })
+  }
+
+  /// The tables are whole: that, and from where on the log counts, in the same request as the checkpoint.
+  private func finishDump(
+    of tables: [ChosenTable], at point: LSN, _ checkpoint: Checkpoint, _ sink: EtcdSink
+  ) throws(PipelineFailure) {
+    var batch = TransactionBatch()
+    for table in tables { append(TableState(of: table, progress: .ready, from: point), to: &batch) }
+    try write(checkpoint, batch, sink)
+  }
+
+  private func write(
+    _ checkpoint: Checkpoint, _ batch: consuming TransactionBatch, _ sink: EtcdSink
+  ) throws(PipelineFailure) {
+    sink.send(batch, before: batch.entries.count, checkpoint: checkpoint)
+    while !sink.isIdle {
+      if control.isStopping, loop.cutoff.isPast { throw .stopRequested }
+      _ = try sink.settle(until: .after(.seconds(1)))
+    }
+  }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+//   lead ─▶ read the checkpoint ─▶ look at the source ─▶ dump what must be dumped ─▶ follow the log
+//    ▲                                                                                │
+//    └──────────── anything that was lost: from the checkpoint again ─────────────────┘
+internal import Etcd
+internal import Logging
+internal import Postgres
+internal import Wire
+
+/// One run of the daemon: leads, dumps, follows, and begins again from the checkpoint whenever something was lost.
+final class Replicator {
+  let configuration: Configuration
+  let log: Logger
+  let loop: PollLoop
+  let control: Control
+  let client: EtcdClient
+  let keys: StateKeys
+  let leadership: Leadership
+  let types: TypeBook
+  let connector: SourceConnector
+  let limits: StreamApplier.Limits
+  let oversized: OversizedRows
+  /// A random name, by which the checkpoint's writer is known.
+  let instance: String
+  /// Has once reached the log or a dump: from then on nothing but a decision ends it.
+  var hasRun = false
+  var attempts = 0
+  /// The next term dumps everything: the configuration says so, or the position is lost.
+  var mustDumpAll: Bool
+  /// Tables to dump again whatever their state says.
+  var mustDump: Set<UInt32> = []
+  /// Chosen tables that cannot be followed as they are; what etcd holds of them stays until they can.
+  var unfollowed: Set<String> = []
+  /// Until then etcd may be missing at start.
+  private let sinkPatience: Deadline
+  var pause: Backoff
+  var sink: EtcdSink?
+
+  init(configuration: Configuration, log: Logger) throws(SystemError) {
+    self.configuration = configuration
+    self.log = log
+    let loop = try PollLoop()
+    self.loop = loop
+    control = try Control(loop: loop, log: log)
+    let etcd = configuration.etcd
+    client = EtcdClient(etcd.clientConfiguration, loop: loop)
+    keys = StateKeys(statePath: etcd.statePath, name: configuration.name, rowsPath: etcd.path)
+    var name = ByteWriter()
+    unsafe name.append(hex: Random.bytes(8).span.bytes)
+    instance = String(decoding: name.bytes)
+    leadership = Leadership(
+      client: client, keys: keys, loop: loop, ttl: configuration.ha.leaseTTL, requestTimeout: etcd.requestTimeout,
+      instance: instance, log: log)
+    types = TypeBook(options: configuration.sync.valueOptions, selection: configuration.tables.selection)
+    connector = SourceConnector(database: configuration.database, name: configuration.name, loop: loop, log: log)
+    let nesting = TransactionNesting(operationsMax: etcd.transactionOperationsMax)
+    // Guards, checkpoint, group heads and gRPC's own bytes have to fit beside the rows.
+    limits = StreamApplier.Limits(
+      operationsMax: nesting.capacity(leading: 1), bytesMax: max(etcd.requestBytesMax - (24 << 10), 16 << 10))
+    oversized = OversizedRows(
+      policy: configuration.sync.onOversizedRow, requestBytesMax: etcd.requestBytesMax, log: log)
+    mustDumpAll = configuration.sync.dump == .always || configuration.sync.dump == .only
+    sinkPatience = .after(etcd.dialTimeout)
+    pause = Backoff(first: configuration.database.retryPeriod, most: .seconds(30))
+  }
+
+  var requestTimeout: Duration { configuration.etcd.requestTimeout }
+
+  // MARK: Running
+
+  func run() -> Conclusion {
+    while true {
+      do throws(PipelineFailure) {
+        try term()
+        return stopped()
+      } catch {
+        if let conclusion = react(to: error) { return conclusion }
+      }
+    }
+  }
+
+  /// What a failure means: the end, or another term after a pause.
+  private func react(to failure: PipelineFailure) -> Conclusion? {
+    if control.isStopping { return stopped() }
+    settle()
+    switch failure {
+    case .stop(let status, let sentence):
+      leadership.resign(deadline: .after(.seconds(1)))
+      return Conclusion(status, sentence)
+    case .stopRequested:
+      return stopped()
+    case .source(let error):
+      return lost("the source", "\(error)", isRefusal: error.isRefusal)
+    case .sourceViolation(let text):
+      return lost("the source", text, isRefusal: false)
+    case .sink(let error):
+      return lost("etcd", "\(error)", isRefusal: error.isRefusal)
+    case .leadershipLost(let reason):
+      leadership.forget()
+      guard configuration.ha.isEnabled else {
+        return Conclusion(.heldElsewhere, "Another instance writes here (\(reason)): stop it, or set ha.enabled: true")
+      }
+      log.warning("the lead is lost; standing by", metadata: ["reason": "\(reason)"])
+      return nil
+    case .positionLost(let reason):
+      return positionLost(reason)
+    case .startOver(let reason):
+      log.notice("starting over from the checkpoint", metadata: ["reason": "\(reason)"])
+      control.sleep(.milliseconds(50))
+      return nil
+    case .redump(let shape, let reason):
+      log.warning("table will be dumped again", metadata: ["table": "\(shape.name)", "reason": "\(reason)"])
+      mustDump.insert(shape.oid)
+      return nil
+    }
+  }
+
+  private func positionLost(_ reason: String) -> Conclusion? {
+    guard configuration.sync.onLostPosition == .dump else {
+      leadership.resign(deadline: .after(.seconds(1)))
+      return Conclusion(
+        .positionLost, "The position in the source's log is lost: \(reason); set sync.on_lost_position: dump to begin anew")
+    }
+    log.warning("the position is lost; everything will be dumped again", metadata: ["reason": "\(reason)"])
+    mustDumpAll = true
+    return nil
+  }
+
+  /// A server that failed us. Before the first success there is an end to the attempts, afterwards there is none.
+  private func lost(_ who: String, _ error: String, isRefusal: Bool) -> Conclusion? {
+    attempts += 1
+    let isEnough = who == "etcd" ? sinkPatience.isPast : attempts > configuration.database.connectionRetries
+    if !hasRun, isRefusal || isEnough {
+      leadership.resign(deadline: .after(.seconds(1)))
+      return Conclusion(.serverUnavailable, "\(who == "etcd" ? "etcd" : "The source") cannot be used: \(error)")
+    }
+    let wait = pause.next()
+    log.warning("\(who) failed us; trying again", metadata: ["error": "\(error)", "again_in": "\(wait)"])
+    control.sleep(wait)
+    return nil
+  }
+
+  /// A request under way is decided before anything else: then the checkpoint's version is known.
+  private func settle() {
+    guard let sink, !sink.isIdle else { return }
+    _ = try? sink.settle(until: .after(requestTimeout))
+  }
+
+  private func stopped() -> Conclusion {
+    settle()
+    leadership.resign(deadline: min(loop.cutoff, .after(.seconds(2))))
+    client.disconnect()
+    return Conclusion(.done, control.isStopping ? "" : "Done.")
+  }
+}
+
+extension PostgresError {
+  /// Trying again will not help: wrong password, no such database, a server that is not what we need.
+  var isRefusal: Bool {
+    switch reason {
+    case .server(let error):
+      error.sqlState.hasPrefix("28") || error.sqlState == "3D000" || error.sqlState == "42501"
+    case .refused: true
+    case .malformed, .unexpected, .closed, .timedOut, .transport: false
+    }
+  }
+}
+
+extension EtcdError {
+  var isRefusal: Bool {
+    switch fault {
+    case .authenticationFailed, .permissionDenied, .userNameEmpty: true
+    default: if case .configuration = self { true } else { false }
+    }
+  }
+}
