@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Daemon
+import Etcd
+import Postgres
 import Wire
 
 /// Rows as `COPY … TO STDOUT` sends them, one after the other.
@@ -22,6 +24,14 @@ struct CopyLines: ~Copyable {
           + "{\"size\": \(10 + id % 90), \"tags\": [\"red\", \"green\"], \"origin\": {\"country\": \"NL\", \"batch\": \(id % 1000)}}\n"
       )
       ends.append(text.count)
+    }
+  }
+
+  func forEach<E: Error>(_ body: (RawSpan) throws(E) -> Void) throws(E) {
+    var start = 0
+    for end in ends {
+      try body(text.bytes.extracting(start..<end))
+      start = end
     }
   }
 
