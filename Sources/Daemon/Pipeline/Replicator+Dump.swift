@@ -50,7 +50,7 @@ extension Replicator {
     guard !missing.isEmpty else { return checkpoint }
     log.notice("tables to dump", metadata: ["tables": "\(missing.map(\.name).joined(separator: ", "))"])
     var batch = TransactionBatch()
-    for table in missing { append(TableState(of: table, progress: .dumping, from: .zero), to: &batch) }
+    for table in missing { append(TableState(of: table, format: valueFormat(of: table), progress: .dumping, from: .zero), to: &batch) }
     try write(checkpoint, batch, sink)
     if configuration.sync.dump == .never {
       try plan(missing, from: { _ in checkpoint.lsn }, source, registry)
@@ -69,7 +69,22 @@ extension Replicator {
   private func needsDump(_ table: ChosenTable, _ state: TableState?) -> Bool {
     guard let state, state.progress == .ready, !mustDump.contains(table.description.oid) else { return true }
     if state.key != table.key || Array(state.prefix.utf8) != table.prefix { return true }
+    if state.format != valueFormat(of: table) { return true }
     return state.columns != table.shape.fingerprint && configuration.tables.onSchemaChange == .redump
+  }
+
+  /// Everything but the table itself that its values depend on.
+  private func valueFormat(of table: ChosenTable) -> String {
+    let sync = configuration.sync
+    let treated = table.columns.compactMap { column -> String? in
+      switch types.treatment(of: column.name, in: table.shape) {
+      case .include: nil
+      case .exclude: "-\(column.name)"
+      case .hash: "#\(column.name)"
+      }
+    }
+    let settings = [sync.storage.rawValue, sync.bigint.rawValue, sync.decimal.rawValue, sync.binary.rawValue]
+    return (settings + treated).joined(separator: " ")
   }
 
   // MARK: Slots and snapshots
@@ -272,7 +287,7 @@ extension Replicator {
     of tables: [ChosenTable], at point: LSN, _ checkpoint: Checkpoint, _ sink: EtcdSink
   ) throws(PipelineFailure) {
     var batch = TransactionBatch()
-    for table in tables { append(TableState(of: table, progress: .ready, from: point), to: &batch) }
+    for table in tables { append(TableState(of: table, format: valueFormat(of: table), progress: .ready, from: point), to: &batch) }
     try write(checkpoint, batch, sink)
   }
 
