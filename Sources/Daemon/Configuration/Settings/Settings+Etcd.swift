@@ -30,7 +30,7 @@ extension Settings {
       // takes its share.
       .integer("a number of operations", 6...1_000_000, example: 128), "the server's --max-txn-ops"),
     Setting(
-      "etcd.max_request_bytes", \.etcd.requestBytesMax, .size((64 << 10)...(1 << 30), example: "1.5MiB"),
+      "etcd.max_request_bytes", \.etcd.requestBytesMax, .size((16 << 10)...(1 << 30), example: "1.5MiB"),
       "the server's --max-request-bytes"),
   ]
 }
