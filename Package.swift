@@ -52,3 +52,11 @@ let package = Package(
     .testTarget(name: "TidyTests", dependencies: ["Support"], swiftSettings: strict),
   ]
 )
+
+// Measurements, left out of an ordinary build.
+if Context.environment["SYNC_BENCHMARKS"] != nil {
+  package.targets += [
+    .executableTarget(
+      name: "Transcode", dependencies: ["Daemon", "Wire"], path: "Benchmarks/Transcode", swiftSettings: strict)
+  ]
+}

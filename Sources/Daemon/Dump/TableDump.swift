@@ -115,8 +115,8 @@ final class TableDump: CopySink {
     let fields = line.fields
     return try batch.put(
       bytesMax: rowBytesMax,
-      key: { (out) throws(RowError) in try table.rows.appendKey(fields.span, base, into: &out) },
-      value: { (out) throws(RowError) in try table.rows.appendValue(fields.span, base, into: &out, holes: &holes) })
+      key: { (out) throws(RowError) in try table.rows.appendKey(fields, base, into: &out) },
+      value: { (out) throws(RowError) in try table.rows.appendValue(fields, base, into: &out, holes: &holes) })
   }
 
   private static func key(
@@ -124,7 +124,7 @@ final class TableDump: CopySink {
   ) throws(RowError) -> String {
     var key = ByteWriter()
     let fields = line.fields
-    try table.rows.appendKey(fields.span, line.base(of: data), into: &key)
+    try table.rows.appendKey(fields, line.base(of: data), into: &key)
     return String(decoding: key.bytes)
   }
 

@@ -8,11 +8,18 @@ package import Wire
 /// A line without escapes is indexed where it lies; one with escapes is unescaped into a buffer that is reused. `\N`
 /// alone does not count as one. After `split`, the fields' base is `base(of:)` of the same line.
 package struct CopyTextLine: ~Copyable {
-  package private(set) var fields: [FieldRange] = []
+  /// The first `count` are the line's fields; the rest is room for wider lines.
+  private var storage = [FieldRange](repeating: .null, count: 32)
+  package private(set) var count = 0
   private var unescaped = ByteWriter(capacity: 4096)
   private var isUnescaped = false
 
-  package init() { fields.reserveCapacity(64) }
+  package init() {}
+
+  package var fields: Span<FieldRange> {
+    @_lifetime(borrow self)
+    get { storage.span.extracting(0..<count) }
+  }
 
   /// The bytes that `fields` refers to.
   @_lifetime(copy line, borrow self)
@@ -25,33 +32,69 @@ package struct CopyTextLine: ~Copyable {
     var end = line.byteCount
     if end > 0, line[end - 1] == 0x0A { end -= 1 }
     isUnescaped = false
-    fields.removeAll(keepingCapacity: true)
-    if !CopyTextLine.index(line, end: end, &fields) {
-      fields.removeAll(keepingCapacity: true)
-      unescaped.clear()
-      isUnescaped = true
-      try CopyTextLine.unescape(line, end: end, into: &unescaped, &fields)
+    while true {
+      let indexed = unsafe storage.withUnsafeMutableBufferPointer { unsafe CopyTextLine.index(line, end: end, $0) }
+      switch indexed {
+      case .fields(let count):
+        self.count = count
+        return
+      case .tooMany:
+        storage += [FieldRange](repeating: .null, count: storage.count)
+      case .escapes:
+        unescaped.clear()
+        isUnescaped = true
+        var fields: [FieldRange] = []
+        swap(&fields, &storage)
+        fields.removeAll(keepingCapacity: true)
+        defer { swap(&fields, &storage) }
+        try CopyTextLine.unescape(line, end: end, into: &unescaped, &fields)
+        count = fields.count
+        return
+      }
     }
   }
 
-  /// Indexes a line that needs no copy; false at the first escape other than `\N`.
-  private static func index(_ line: RawSpan, end: Int, _ fields: inout [FieldRange]) -> Bool {
+  private enum Indexed { case fields(Int), tooMany, escapes }
+
+  /// Indexes a line that needs no copy.
+  private static func index(
+    _ line: RawSpan, end: Int, _ fields: UnsafeMutableBufferPointer<FieldRange>
+  ) -> Indexed {
     var start = 0
-    var position = 0
-    while true {
-      position = line.firstTabOrBackslash(from: position, end: end)
-      if position < end, line[position] != 0x09 {
-        let isNull = position == start && position + 1 < end && line[position + 1] == 0x4E
-        if !isNull || (position + 2 < end && line[position + 2] != 0x09) { return false }
-        position += 2
-        fields.append(.null)
-      } else {
-        fields.append(FieldRange(offset: start, length: position - start))
+    var chunk = 0
+    var count = 0
+    precondition(end <= line.byteCount)
+    while chunk < end {
+      var (low, high) = line.tabsAndBackslashes(at: chunk, end: end)
+      while low | high != 0 {
+        let lane = low != 0 ? low.trailingZeroBitCount &>> 3 : 8 &+ high.trailingZeroBitCount &>> 3
+        if low != 0 { low &= low &- 1 } else { high &= high &- 1 }
+        let position = chunk &+ lane
+        if line.checkedByte(position) == 0x09 {
+          guard count < fields.count else { return .tooMany }
+          unsafe fields[count] = field(line, start, position)
+          count &+= 1
+          start = position &+ 1
+        } else {
+          // "\N", which is null only where it is the whole field.
+          let isNull =
+            position == start && position &+ 1 < end && line[position &+ 1] == 0x4E
+            && (position &+ 2 == end || line[position &+ 2] == 0x09)
+          if !isNull { return .escapes }
+        }
       }
-      if position == end { return true }
-      position += 1
-      start = position
+      chunk &+= 16
     }
+    guard count < fields.count else { return .tooMany }
+    unsafe fields[count] = field(line, start, end)
+    return .fields(count &+ 1)
+  }
+
+  /// Here a field that begins with a backslash can only be `\N`.
+  @inline(__always)
+  private static func field(_ line: RawSpan, _ start: Int, _ end: Int) -> FieldRange {
+    let isNull = end &- start == 2 && line.checkedByte(start) == 0x5C
+    return isNull ? .null : FieldRange(offset: start, length: end &- start)
   }
 
   private static func unescape(
@@ -123,14 +166,29 @@ package struct CopyTextLine: ~Copyable {
 }
 
 extension RawSpan {
-  /// The first tab or backslash at or after `start`, or `end`.
-  func firstTabOrBackslash(from start: Int, end: Int) -> Int {
-    var position = start
-    while position &+ 16 <= end {
-      let chunk = unsafe unsafeLoadUnaligned(fromByteOffset: position, as: SIMD16<UInt8>.self)
-      if let hit = ((chunk .== 0x09) .| (chunk .== 0x5C)).firstSet { return position &+ hit }
-      position &+= 16
+  /// Where tabs and backslashes are among the sixteen bytes at `start`, one bit at the foot of each byte's lane.
+  @inline(__always)
+  fileprivate func tabsAndBackslashes(at start: Int, end: Int) -> (low: UInt64, high: UInt64) {
+    let foot: UInt64 = 0x0101_0101_0101_0101
+    if start &+ 16 <= end {
+      let chunk = checkedChunk(start)
+      let words = (chunk.equals(0x09) .| chunk.equals(0x5C)).words
+      return (words[0] & foot, words[1] & foot)
     }
+    var low: UInt64 = 0
+    var high: UInt64 = 0
+    for index in start..<end {
+      let byte = checkedByte(index)
+      guard byte == 0x09 || byte == 0x5C else { continue }
+      let lane = index &- start
+      if lane < 8 { low |= 1 &<< UInt64(lane &* 8) } else { high |= 1 &<< UInt64(lane &* 8 &- 64) }
+    }
+    return (low, high)
+  }
+
+  /// The first tab or backslash at or after `start`, or `end`.
+  fileprivate func firstTabOrBackslash(from start: Int, end: Int) -> Int {
+    var position = start
     while position < end, self[position] != 0x09, self[position] != 0x5C { position &+= 1 }
     return position
   }

@@ -7,8 +7,9 @@ extension RawSpan {
   func firstToEscape(from start: Int) -> Int {
     let end = byteCount
     var position = start
+    precondition(start >= 0)
     while position &+ 16 <= end {
-      let chunk = unsafe unsafeLoadUnaligned(fromByteOffset: position, as: SIMD16<UInt8>.self)
+      let chunk = checkedChunk(position)
       if let hit = chunk.mustEscape.firstSet { return position &+ hit }
       position &+= 16
     }
@@ -19,7 +20,9 @@ extension RawSpan {
 
 extension SIMD16<UInt8> {
   @inline(__always)
-  fileprivate var mustEscape: SIMDMask<SIMD16<Int8>> { (self .== 0x22) .| (self .== 0x5C) .| (self .< 0x20) }
+  fileprivate var mustEscape: SIMDMask<SIMD16<Int8>> {
+    equals(0x22) .| equals(0x5C) .| (self .< SIMD16(repeating: 0x20))
+  }
 }
 
 extension UInt8 {
@@ -50,10 +53,11 @@ extension ByteWriter {
   private mutating func appendClean(_ text: RawSpan, from start: Int) -> Int {
     let length = text.byteCount &- start
     var copied = 0
+    precondition(start >= 0 && length >= 0)
     unsafe appendUnsafe(upTo: length) { out in
       let to = out.baseAddress!
       while copied &+ 16 <= length {
-        let chunk = unsafe text.unsafeLoadUnaligned(fromByteOffset: start &+ copied, as: SIMD16<UInt8>.self)
+        let chunk = text.checkedChunk(start &+ copied)
         unsafe to.storeBytes(of: chunk, toByteOffset: copied, as: SIMD16<UInt8>.self)
         if let hit = chunk.mustEscape.firstSet {
           copied &+= hit
@@ -64,13 +68,13 @@ extension ByteWriter {
       if length >= 16, copied < length {
         // The last chunk overlaps bytes that are known to be clean, so its first hit is a new one.
         let last = length &- 16
-        let chunk = unsafe text.unsafeLoadUnaligned(fromByteOffset: start &+ last, as: SIMD16<UInt8>.self)
+        let chunk = text.checkedChunk(start &+ last)
         unsafe to.storeBytes(of: chunk, toByteOffset: last, as: SIMD16<UInt8>.self)
         copied = last &+ (chunk.mustEscape.firstSet ?? 16)
         return copied
       }
       while copied < length {
-        let byte = text[start &+ copied]
+        let byte = text.checkedByte(start &+ copied)
         if byte.mustEscape { break }
         unsafe to.storeBytes(of: byte, toByteOffset: copied, as: UInt8.self)
         copied &+= 1

@@ -7,17 +7,18 @@ extension RawSpan {
   func endOfNumber(from start: Int) -> Int? {
     let end = byteCount
     var position = start
-    if position < end, self[position] == 0x2D { position &+= 1 }
-    guard position < end, self[position].isDigit else { return nil }
-    if self[position] == 0x30 { position &+= 1 } else { position = endOfDigits(from: position) }
-    if position < end, self[position] == 0x2E {
-      guard position &+ 1 < end, self[position &+ 1].isDigit else { return nil }
+    precondition(start >= 0)
+    if position < end, checkedByte(position) == 0x2D { position &+= 1 }
+    guard position < end, checkedByte(position).isDigit else { return nil }
+    if checkedByte(position) == 0x30 { position &+= 1 } else { position = endOfDigits(from: position) }
+    if position < end, checkedByte(position) == 0x2E {
+      guard position &+ 1 < end, checkedByte(position &+ 1).isDigit else { return nil }
       position = endOfDigits(from: position &+ 1)
     }
-    if position < end, self[position] | 0x20 == 0x65 {
+    if position < end, checkedByte(position) | 0x20 == 0x65 {
       position &+= 1
-      if position < end, self[position] == 0x2B || self[position] == 0x2D { position &+= 1 }
-      guard position < end, self[position].isDigit else { return nil }
+      if position < end, checkedByte(position) == 0x2B || checkedByte(position) == 0x2D { position &+= 1 }
+      guard position < end, checkedByte(position).isDigit else { return nil }
       position = endOfDigits(from: position)
     }
     return position
@@ -26,7 +27,8 @@ extension RawSpan {
   @inline(__always)
   private func endOfDigits(from start: Int) -> Int {
     var position = start
-    while position < byteCount, self[position].isDigit { position &+= 1 }
+    let end = byteCount
+    while position < end, checkedByte(position).isDigit { position &+= 1 }
     return position
   }
 }

@@ -40,6 +40,7 @@ package final class RowPlan {
   package let keyPrefix: [UInt8]
 
   let plans: [ColumnPlan]
+  /// Padded, so that a short literal is copied as a whole number of chunks.
   let literals: [UInt8]
   let types: TypeTree
   let buffer: UnescapeBuffer
@@ -49,7 +50,7 @@ package final class RowPlan {
 
   package init(
     table: String, columns: [Column], key: [Int], keyPrefix: [UInt8], types directory: TypeDirectory,
-    options: ValueOptions, digest: @escaping TextDigest
+    options: ValueOptions, digest: @escaping TextDigest = { $1.append(hexSHA256Of: $0) }
   ) throws(RowPlanError) {
     precondition(key.allSatisfy(columns.indices.contains))
     var types = TypeTree(digest: digest)
@@ -79,7 +80,7 @@ package final class RowPlan {
     self.key = key
     self.keyPrefix = keyPrefix
     self.plans = plans
-    self.literals = literals
+    self.literals = literals + [UInt8](repeating: 0, count: RowPlan.literalPadding)
     self.types = types
     self.buffer = UnescapeBuffer(levels: max(types.depth, 1))
     self.hasMembers = hasMembers
@@ -100,7 +101,7 @@ package final class RowPlan {
       let plan = plans[index]
       if plan.node.form == .excluded { continue }
       let field = fields[index]
-      unsafe out.append(literals.span.bytes.extracting(plan.literalStart..<(plan.literalStart &+ plan.literalCount)))
+      unsafe out.append(literal: literals.span.bytes, from: plan.literalStart, count: plan.literalCount)
       if field.hasBytes {
         do throws(WireError) {
           try types.append(base.field(field), as: plan.node, buffer, into: &out)
@@ -114,5 +115,26 @@ package final class RowPlan {
     }
     if !hasMembers { out.append(0x7B as UInt8) }
     out.append(0x7D as UInt8)
+  }
+}
+
+extension RowPlan {
+  fileprivate static let literalPadding = 32
+}
+
+extension ByteWriter {
+  /// `count` bytes of a blob with 32 bytes of padding at its end: two stores instead of a call for short names.
+  @inline(__always)
+  fileprivate mutating func append(literal blob: RawSpan, from start: Int, count: Int) {
+    guard count <= 32, start &+ 32 <= blob.byteCount else {
+      append(blob.extracting(start..<(start &+ count)))
+      return
+    }
+    unsafe appendUnsafe(upTo: 32) { out in
+      guard let to = out.baseAddress else { return 0 }
+      unsafe to.storeBytes(of: blob.checkedChunk(start), as: SIMD16<UInt8>.self)
+      unsafe to.storeBytes(of: blob.checkedChunk(start &+ 16), toByteOffset: 16, as: SIMD16<UInt8>.self)
+      return count
+    }
   }
 }

@@ -4,6 +4,28 @@
 internal import Wire
 
 extension ByteWriter {
+  /// The same as a JSON string. The usual shape is copied whole and patched.
+  mutating func append(timestampString text: RawSpan, hasZone: Bool) {
+    let count = text.byteCount
+    let start = self.count
+    if count >= 19, text[10] == 0x20, text[11].isDigit, text[count &- 1] != 0x43 {
+      append(string: text)
+      // No escapes, so positions are those of the text, one further.
+      if self.count == start &+ count &+ 2 {
+        patch(bigEndian: 0x54 as UInt8, at: start &+ 11)
+        if hasZone, text[count &- 3] == 0x2B || text[count &- 3] == 0x2D {
+          truncate(to: self.count &- 1)
+          append(":00\"" as StaticString)
+        }
+        return
+      }
+      truncate(to: start)
+    }
+    append(0x22 as UInt8)
+    append(timestamp: text, hasZone: hasZone)
+    append(0x22 as UInt8)
+  }
+
   /// A timestamp's text under `DateStyle=ISO` as ISO 8601, without quotes. `infinity` stays as it is.
   ///
   /// PostgreSQL's XSD style differs from its ISO style in two places: the `T`, and that a zone is never printed

@@ -13,7 +13,9 @@ extension TypeTree {
     case .number: out.append(number: text)
     case .boolean: try appendBoolean(text, into: &out)
     case .json: out.append(text)
-    case .timestamp, .timestampWithZone, .base64, .hex, .digest:
+    case .timestamp: out.append(timestampString: text, hasZone: false)
+    case .timestampWithZone: out.append(timestampString: text, hasZone: true)
+    case .base64, .hex, .digest:
       out.append(0x22 as UInt8)
       try appendRaw(text, as: node.form, into: &out)
       out.append(0x22 as UInt8)
@@ -76,7 +78,7 @@ extension TypeTree {
 extension RawSpan {
   func firstQuoteOrBackslash(from start: Int) -> Int {
     var position = start
-    while position < byteCount, self[position] != 0x22, self[position] != 0x5C { position &+= 1 }
+    while position < byteCount, checkedByte(position) != 0x22, checkedByte(position) != 0x5C { position &+= 1 }
     return position
   }
 

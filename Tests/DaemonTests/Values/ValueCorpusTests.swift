@@ -12,7 +12,7 @@ import Wire
     for (table, columns) in corpus.columns {
       let plan = try RowPlan(
         table: table, columns: columns.map { asPrinted($0, corpus.types) }, key: [], keyPrefix: [], types: corpus.types,
-        options: ValueOptions(), digest: { _, _ in })
+        options: ValueOptions())
       plans[table] = plan
     }
     var copy = CopyTextLine()
@@ -28,7 +28,7 @@ import Wire
       let plan = try #require(plans[table], "table \(table)")
       value.clear()
       try plan.appendValue(
-        fields.span.extracting(1..<(fields.count - 1)), base, into: &value, holes: &holes)
+        fields.extracting(1..<(fields.count - 1)), base, into: &value, holes: &holes)
       let actual = String(decoding: value.bytes)
       if Array(actual.utf8) != Array(expected.utf8) {
         differences += 1

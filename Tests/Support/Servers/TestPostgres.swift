@@ -36,14 +36,23 @@ public struct TestPostgres: Sendable {
   /// Each statement commits for itself. The session prints values as `row_to_json` must for the contract.
   @discardableResult
   public func psql(_ sql: String, database: String, as role: String = "postgres") throws -> String {
-    let program = try TestServer.program("psql", of: server.name)
-    let options = [
-      "-qXAt", "-v", "ON_ERROR_STOP=1", "-F", "\u{1F}", "-R", "\u{1E}", "-h", server.folder, "-p", "\(server.port)",
-      "-U", role, "-d", database, "-f", "-",
+    try run(command(database, role), environment: Self.session, input: sql + ";\n")
+  }
+
+  func psqlInBackground(_ sql: String, database: String, as role: String) throws -> ChildProcess {
+    try ChildProcess(command(database, role), environment: Self.session, input: Array((sql + ";\n").utf8))
+  }
+
+  private static let session = [
+    "PGOPTIONS": "-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c extra_float_digits=1",
+    "PGCLIENTENCODING": "UTF8",
+  ]
+
+  private func command(_ database: String, _ role: String) throws -> [String] {
+    [
+      try TestServer.program("psql", of: server.name), "-qXAt", "-v", "ON_ERROR_STOP=1", "-F", "\u{1F}", "-R", "\u{1E}",
+      "-h", server.folder, "-p", "\(server.port)", "-U", role, "-d", database, "-f", "-",
     ]
-    let session = "-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c extra_float_digits=1"
-    return try run(
-      [program] + options, environment: ["PGOPTIONS": session, "PGCLIENTENCODING": "UTF8"], input: sql + ";\n")
   }
 }
 
@@ -71,6 +80,11 @@ public final class TestDatabase: Sendable {
   @discardableResult
   public func psql(_ sql: String, as role: String = TestPostgres.role) throws -> String {
     try postgres.psql(sql, database: name, as: role)
+  }
+
+  /// Starts statements and returns at once; the exit of the process is that of psql.
+  public func psqlInBackground(_ sql: String) throws -> ChildProcess {
+    try postgres.psqlInBackground(sql, database: name, as: TestPostgres.role)
   }
 
   /// The rows of one query, each as its fields' texts.

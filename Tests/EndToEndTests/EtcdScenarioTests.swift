@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import Support
+import Testing
+
+/// etcd's side: members that die, leaders of ours that wake up, requests that are too large.
+@Suite(.serialized) struct EtcdScenarioTests {
+  private func expectEqual(
+    _ replication: Replication, _ syncd: SyncdProcess, location: SourceLocation = #_sourceLocation
+  ) throws {
+    let differences = try replication.differences(within: .seconds(60))
+    #expect(differences.isEmpty, "\(differences)\n\(syncd.log.suffix(2000))", sourceLocation: location)
+  }
+
+  @Test func S33_membersDieOneAfterTheOther() throws {
+    let cluster = try TestEtcd.cluster()
+    let replication = try Replication(etcd: cluster)
+    try replication.database.psql("CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (0, 0)")
+    let syncd = try replication.start()
+    try expectEqual(replication, syncd)
+    for (index, member) in cluster.members.enumerated() {
+      let writes = (1...40).map { "INSERT INTO t VALUES (\(index * 100 + $0), 0); SELECT pg_sleep(0.02)" }
+      let writer = try replication.database.psqlInBackground(writes.joined(separator: "; "))
+      try member.kill9()
+      #expect(writer.waitForExit(within: .seconds(30)) == .status(0))
+      try expectEqual(replication, syncd)
+      try member.restart()
+    }
+    let puts = try cluster.history(prefix: replication.rowsFolder).filter { $0.version > 0 }
+    #expect(puts.count == 121, "no row is put twice")
+    #expect(syncd.terminate() == .status(0))
+  }
+
+  /// A paused leader of ours wakes up after another has taken over: not one write of it lands.
+  @Test func S35_pausedLeaderWakesUp() throws {
+    let replication = try Replication()
+    try replication.database.psql("CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (1, 0)")
+    let changes = ["ha": ["lease_ttl": "2s"]]
+    let first = try replication.start(changes)
+    try expectEqual(replication, first)
+    let second = try replication.start(changes)
+    first.process.send(signal: 19)  // SIGSTOP
+    for n in 1...20 { try replication.database.psql("UPDATE t SET n = \(n)") }
+    // The slot is still held by the connection of the one that stands still.
+    let isTaken = try waitUntil(within: .seconds(60)) {
+      try replication.database.psql(
+        "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '\(replication.name)' AND active_pid IS NOT NULL",
+        as: "postgres")
+      return try replication.differences(within: .seconds(2)).isEmpty
+    }
+    #expect(isTaken, "\(second.log.suffix(2000))")
+    first.process.send(signal: 18)  // SIGCONT
+    try replication.database.psql("UPDATE t SET n = 100")
+    try expectEqual(replication, second)
+    let stamps = try replication.etcd.history(prefix: replication.rowsFolder).map(\.text)
+    #expect(Set(stamps).count == stamps.count, "a row version was put twice: \(stamps)")
+    _ = first.terminate()
+  }
+
+  @Test func S39_aTransactionAboveTheRequestLimit() throws {
+    let replication = try Replication()
+    try replication.database.psql("CREATE TABLE t (id int PRIMARY KEY, body text); INSERT INTO t VALUES (0)")
+    let syncd = try replication.start()
+    try expectEqual(replication, syncd)
+    try replication.database.psql(
+      "INSERT INTO t SELECT g, repeat(md5(g::text), 10) FROM generate_series(1, 20000) g")
+    try expectEqual(replication, syncd)
+    let revisions = try replication.etcd.history(prefix: replication.rowsFolder).map(\.modRevision)
+    #expect(Set(revisions).count > 2)
+    #expect(revisions == revisions.sorted())
+  }
+
+  @Test func S39_manyChangesOfOneKey() throws {
+    let replication = try Replication()
+    try replication.database.psql("CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (1, 0)")
+    let syncd = try replication.start()
+    try expectEqual(replication, syncd)
+    try replication.database.psql(
+      "DO $$ BEGIN FOR i IN 1..10000 LOOP UPDATE t SET n = i WHERE id = 1; END LOOP; END $$")
+    try expectEqual(replication, syncd)
+    #expect(try replication.etcd.get(replication.key("t", "1"))?.text == #"{"id":1,"n":10000}"#)
+  }
+
+  @Test func S39_oneRowAboveTheRequestLimit() throws {
+    let replication = try Replication()
+    try replication.database.psql("CREATE TABLE t (id int PRIMARY KEY, body text); INSERT INTO t VALUES (1, 'small')")
+    let syncd = try replication.start()
+    try expectEqual(replication, syncd)
+    try replication.database.psql("INSERT INTO t VALUES (2, repeat('x', 3000000)); INSERT INTO t VALUES (3, 'small')")
+    #expect(syncd.waitForExit() == .status(65), "\(syncd.log.suffix(2000))")
+    #expect(syncd.lines.last?.contains("public") == true, "\(syncd.log.suffix(2000))")
+    let skipping = try replication.start(["sync": ["on_oversized_row": "skip"]])
+    let isThere = try waitUntil(within: .seconds(30)) { try replication.etcd.get(replication.key("t", "3")) != nil }
+    #expect(isThere, "\(skipping.log.suffix(2000))")
+    #expect(try replication.differences(within: .zero).missing == [replication.key("t", "2")])
+  }
+
+  @Test func S40_twoReplicationsOnOnePrefix() throws {
+    let replication = try Replication()
+    try replication.database.psql("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)")
+    let syncd = try replication.start()
+    try expectEqual(replication, syncd)
+    let other = try Replication()
+    try other.database.psql("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (2)")
+    let refused = try other.start(["etcd": ["path": replication.name]])
+    #expect(refused.waitForExit() == .status(75), "\(refused.log.suffix(2000))")
+    try expectEqual(replication, syncd)
+  }
+}
