@@ -29,11 +29,9 @@ import Testing
   private var table: String {
     var lines = ["", "| key | takes | default | meaning |", "|---|---|---|---|"]
     for setting in Settings.all {
-      let isRequired = setting.path == "database.name"
-      let cells = [
-        "`\(setting.path)`", setting.expects, isRequired ? "must be given" : "`\(setting.defaultText)`", setting.summary,
-      ]
-      lines.append("| " + cells.map { $0.split(separator: "|").joined(separator: "\\|") }.joined(separator: " | ") + " |")
+      let defaultText = setting.path == "database.name" ? "must be given" : "`\(setting.defaultText)`"
+      let cells = ["`\(setting.path)`", setting.expects, defaultText, setting.summary]
+      lines.append("| \(cells.joined(separator: " | ")) |")
     }
     return lines.joined(separator: "\n") + "\n"
   }
