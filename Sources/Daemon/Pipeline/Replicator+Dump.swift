@@ -225,7 +225,7 @@ extension Replicator {
   ) throws(PipelineFailure) -> TablePlan {
     let rows = try types.plan(
       for: table.shape, key: table.key, prefix: table.prefix, asking: connection, deadline: queryDeadline)
-    let plan = TablePlan(number: registry.nextNumber, shape: table.shape, rows: rows, appliesFrom: point)
+    let plan = TablePlan(number: registry.nextNumber, shape: table.shape, rows: rows, storage: configuration.sync.storage, appliesFrom: point)
     registry.add(plan)
     return plan
   }
