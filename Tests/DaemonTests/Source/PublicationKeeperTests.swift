@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Logging
-import Postgres
 import Testing
 
 @testable import Daemon
+@testable import Postgres
 
 @Suite struct PublicationKeeperTests {
   private let keeper = PublicationKeeper(name: "syncpub", mayChange: true, log: Logger(label: "test"))

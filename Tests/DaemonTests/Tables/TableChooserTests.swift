@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import Postgres
 import Testing
 
 @testable import Daemon
+@testable import Postgres
 
 /// A table as the catalogue describes it.
 func describedTable(
@@ -29,7 +29,8 @@ func describedTable(
   }
 
   @Test func primaryKeyNamesTheRows() throws {
-    let chosen = try #require(choose(describedTable()).tables.first)
+    let tables = choose(describedTable()).tables
+    let chosen = try #require(tables.first)
     #expect(chosen.key == ["id"])
     #expect(chosen.prefix == Array("/sync/public/t/".utf8))
     #expect(chosen.copyStatement == #"COPY "public"."t" ("id", "name") TO STDOUT"#)
