@@ -34,6 +34,17 @@ struct PostgresClientTests {
     }
   }
 
+  @Test("where the password is known, the proofs are the recorded ones")
+  func proofs() throws {
+    var proofs = 0
+    for conversation in try Self.conversations("postgres/pg-15-auth-variants.pcap") {
+      var play = PostgresPlay(conversation)
+      play.run(.whole)
+      proofs += play.recordedProofs
+    }
+    #expect(proofs == 3)
+  }
+
   // MARK: S41
 
   /// Where the server's bytes are cut: at every one where that is quick (no key derivation), else at random.

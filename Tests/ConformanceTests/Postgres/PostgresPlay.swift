@@ -26,6 +26,8 @@ struct PostgresPlay {
   private(set) var errors: [PostgresError] = []
   /// Where what we said is not what was recorded.
   private(set) var departures: [String] = []
+  /// SCRAM proofs that were the recorded ones, byte for byte: those made with the password that we know.
+  private(set) var recordedProofs = 0
   private(set) var sink = EncodingSink()
   private(set) var copied: [[UInt8]] = []
   private(set) var result = QueryResult()
@@ -132,6 +134,7 @@ struct PostgresPlay {
         return
       }
       clientFinal = String(decoding: ours.data, as: UTF8.self)
+      if ours == recorded { recordedProofs += 1 }
       let withoutProof = { (text: String) in text.split(separator: ",p=")[0] }
       if withoutProof(clientFinal) == withoutProof(String(decoding: recorded.data, as: UTF8.self)) { return }
     }
