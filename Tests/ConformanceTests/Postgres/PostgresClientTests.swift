@@ -16,7 +16,8 @@ struct PostgresClientTests {
     }
   }
 
-  @Test("it says what the recorded client said and takes what the server answers",
+  @Test(
+    "it says what the recorded client said and takes what the server answers",
     arguments: PostgresGoldenTests.captures, DripFeed.all)
   func play(name: String, feed: DripFeed) throws {
     for (index, conversation) in try Self.conversations(name).enumerated() {
@@ -59,7 +60,8 @@ struct PostgresClientTests {
     case reset, silence, garbage, zeros, hugeLength, smallLength
   }
 
-  @Test("S41 every prefix of a conversation, then nothing, a reset or nonsense: an error that says who and where",
+  @Test(
+    "S41 every prefix of a conversation, then nothing, a reset or nonsense: an error that says who and where",
     arguments: PostgresGoldenTests.captures, Ending.allCases)
   func prefixes(name: String, ending: Ending) throws {
     var generator = SeededGenerator(seed: SeededGenerator.ofThisRun)

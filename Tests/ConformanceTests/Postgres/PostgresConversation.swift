@@ -61,7 +61,8 @@ struct PostgresConversation {
       awaitsTLSAnswer = false
       let answer = bytes[0]
       lines.append(
-        Line(direction: direction, message: PostgresText("SSLAnswer \(Character(UnicodeScalar(answer)))"),
+        Line(
+          direction: direction, message: PostgresText("SSLAnswer \(Character(UnicodeScalar(answer)))"),
           bytes: [answer], encoded: [answer], decoded: .tlsAnswer))
       buffer.consume(1)
       return true

@@ -4,7 +4,7 @@ import Support
 import Testing
 import Wire
 
-/// Every recorded conversation with PostgreSQL, held to a text that people have read (how: Fixtures/postgres/README.md).
+/// Every recorded conversation with PostgreSQL, held to a text that was reviewed (how: Fixtures/postgres/README.md).
 @Suite("Recorded conversations with PostgreSQL")
 struct PostgresGoldenTests {
   static let captures = (try? Fixture.names(in: "postgres", suffix: ".pcap")) ?? []

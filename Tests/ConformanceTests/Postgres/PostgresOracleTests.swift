@@ -58,7 +58,8 @@ struct PostgresOracleTests {
     "No data": "NoData",
   ]
 
-  @Test("the messages are those that the dissector of tshark found, of each kind as many in each connection",
+  @Test(
+    "the messages are those that the dissector of tshark found, of each kind as many in each connection",
     arguments: dissected)
   func dissector(name: String) throws {
     let lines = try Self.expected(name)
@@ -77,7 +78,9 @@ struct PostgresOracleTests {
       var conversation = PostgresConversation()
       for chunk in connection.chunks { try conversation.receive(chunk.bytes[...], chunk.direction) }
       // The dissector does not list the one byte that answers SSLRequest.
-      for line in conversation.lines where line.decoded != .tlsAnswer { ours[index, default: [:]][line.message.name, default: 0] += 1 }
+      for line in conversation.lines where line.decoded != .tlsAnswer {
+        ours[index, default: [:]][line.message.name, default: 0] += 1
+      }
     }
     #expect(ours == theirs)
   }

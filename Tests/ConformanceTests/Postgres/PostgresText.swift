@@ -20,7 +20,8 @@ struct PostgresText: Equatable {
       for parameter in startup.parameters { text += " \(parameter.name)=\(Self.quoted(parameter.value))" }
     case .ssl: text = "SSLRequest"
     case .gssEncryption: text = "GSSENCRequest"
-    case .cancel(let cancel): text = "CancelRequest process \(cancel.processID) key \(Self.hexadecimal(cancel.secretKey))"
+    case .cancel(let cancel):
+      text = "CancelRequest process \(cancel.processID) key \(Self.hexadecimal(cancel.secretKey))"
     }
   }
 
@@ -32,7 +33,8 @@ struct PostgresText: Equatable {
       text = "\(name) \(Self.quoted(parse.statement)) \(Self.quoted(parse.query)) types \(parse.parameterTypes)"
     case .bind(let bind):
       let values = bind.parameters.map { Self.value($0) }.joined(separator: ", ")
-      text = "\(name) \(Self.quoted(bind.portal)) \(Self.quoted(bind.statement)) formats \(bind.parameterFormats)"
+      text =
+        "\(name) \(Self.quoted(bind.portal)) \(Self.quoted(bind.statement)) formats \(bind.parameterFormats)"
         + " (\(values)) results \(bind.resultFormats)"
     case .describe(let describe): text = "\(name) \(Self.tag(describe.kind)) \(Self.quoted(describe.target))"
     case .close(let close): text = "\(name) \(Self.tag(close.kind)) \(Self.quoted(close.target))"
@@ -56,10 +58,12 @@ struct PostgresText: Equatable {
     case .parameterStatus(let status): text = "\(name) \(status.parameter)=\(Self.quoted(status.value))"
     case .readyForQuery(let ready): text = "\(name) \(ready.status)"
     case .rowDescription(let description):
-      text = name + description.fields.map { field in
-        " \(Self.quoted(field.name)):\(field.type)/\(field.typeSize)/\(field.typeModifier)"
-          + " table \(field.table).\(field.attribute) format \(field.format)"
-      }.joined(separator: ",")
+      text =
+        name
+        + description.fields.map { field in
+          " \(Self.quoted(field.name)):\(field.type)/\(field.typeSize)/\(field.typeModifier)"
+            + " table \(field.table).\(field.attribute) format \(field.format)"
+        }.joined(separator: ",")
     case .dataRow(let row): text = "\(name) (\(row.values.map { Self.value($0) }.joined(separator: ", ")))"
     case .commandComplete(let complete): text = "\(name) \(complete.commandTag)"
     case .errorResponse(let response): text = "\(name) \(Self.fields(response.fields))"

@@ -21,7 +21,8 @@ struct ScramClientTests {
     #expect(String(decoding: client.first, as: UTF8.self) == "n,,n=,r=\(nonce)")
     let final = String(decoding: try client.answer(serverFirst: Array(serverFirst.utf8)), as: UTF8.self)
     #expect(
-      final == "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=qvT2SWdEH5Q06albL+hjSYuUhCG7VndFyzIb7CK4n9k=")
+      final
+        == "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=qvT2SWdEH5Q06albL+hjSYuUhCG7VndFyzIb7CK4n9k=")
     try client.verify(serverFinal: Array("v=3HO6Qt1M4MKJrmlKaoOqLAI0/0TV0HZe7J9H3MBtSOg=".utf8))
     let wrong = "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="
     #expect(throws: AuthenticationError.self) { try client.verify(serverFinal: Array(wrong.utf8)) }
@@ -29,14 +30,16 @@ struct ScramClientTests {
     #expect(throws: AuthenticationError.self) { try client.verify(serverFinal: []) }
   }
 
-  @Test("what a server may not say first", arguments: [
-    "", "r=", "r=x,s=,i=4096", "r=other,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096",
-    "r=rOprNGfwEbeRWgbNEkqO,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096",
-    "r=rOprNGfwEbeRWgbNEkqO1,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4095",
-    "r=rOprNGfwEbeRWgbNEkqO1,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=1000001",
-    "r=rOprNGfwEbeRWgbNEkqO1,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=99999999999999999999",
-    "r=rOprNGfwEbeRWgbNEkqO1,s=not base 64,i=4096", "m=x,r=rOprNGfwEbeRWgbNEkqO1,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096",
-  ])
+  @Test(
+    "what a server may not say first",
+    arguments: [
+      "", "r=", "r=x,s=,i=4096", "r=other,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096",
+      "r=rOprNGfwEbeRWgbNEkqO,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096",
+      "r=rOprNGfwEbeRWgbNEkqO1,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4095",
+      "r=rOprNGfwEbeRWgbNEkqO1,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=1000001",
+      "r=rOprNGfwEbeRWgbNEkqO1,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=99999999999999999999",
+      "r=rOprNGfwEbeRWgbNEkqO1,s=not base 64,i=4096", "m=x,r=rOprNGfwEbeRWgbNEkqO1,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096",
+    ])
   func badServerFirst(text: String) {
     var client = client()
     #expect(throws: AuthenticationError.self) { try client.answer(serverFirst: Array(text.utf8)) }
@@ -68,10 +71,12 @@ struct ScramClientTests {
     #expect(first() != first())
   }
 
-  @Test("base 64 of RFC 4648, section 10", arguments: [
-    ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
-    ("foobar", "Zm9vYmFy"),
-  ])
+  @Test(
+    "base 64 of RFC 4648, section 10",
+    arguments: [
+      ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
+      ("foobar", "Zm9vYmFy"),
+    ])
   func base64(text: String, encoded: String) {
     #expect(Postgres.Base64.encode(Array(text.utf8)) == encoded)
     #expect(Postgres.Base64.decode(encoded) == Array(text.utf8))

@@ -39,10 +39,12 @@ struct CommandTests {
     #expect(StartReplication(slot: "s", from: .zero, options: []).text == "START_REPLICATION SLOT \"s\" LOGICAL 0/0")
   }
 
-  @Test("server versions as numbers", arguments: [
-    ("15.18 (Debian 15.18-0+deb12u1)", 150_018), ("18beta1", 180_000), ("9.6.24", 90_624), ("13.0", 130_000), ("", 0),
-    ("x", 0),
-  ])
+  @Test(
+    "server versions as numbers",
+    arguments: [
+      ("15.18 (Debian 15.18-0+deb12u1)", 150_018), ("18beta1", 180_000), ("9.6.24", 90_624), ("13.0", 130_000), ("", 0),
+      ("x", 0),
+    ])
   func version(text: String, number: Int) {
     #expect(ServerVersion.number(text) == number)
   }

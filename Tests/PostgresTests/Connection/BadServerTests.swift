@@ -42,10 +42,10 @@ private final class BadServer: Sendable {
     close(listener)
   }
 
-  func open(_ mode: TLSMode = .disable, within limit: Duration = .seconds(5)) throws(PostgresError) {
+  func open(_ mode: TLSMode = .disable, within limit: Duration = .seconds(5)) throws {
     let options = PostgresOptions(
       hosts: ["127.0.0.1"], port: port, user: "u", database: "d", tlsMode: mode, password: { "secret-word" })
-    let connection = try PostgresConnection.open(options, loop: try! PollLoop(), deadline: .after(limit))
+    let connection = try PostgresConnection.open(options, loop: try PollLoop(), deadline: .after(limit))
     connection.close()
   }
 }
@@ -120,7 +120,8 @@ struct BadServerTests {
     }
   }
 
-  @Test("one that asks for the password in clear text, or for a method that we do not speak", arguments: [3, 7] as [Int32])
+  @Test(
+    "one that asks for the password in clear text, or for a method that we do not speak", arguments: [3, 7] as [Int32])
   func asksForPassword(code: Int32) throws {
     var writer = ByteWriter()
     Backend.Authentication(request: .other(code: code, data: [])).encodeFrame(to: &writer)

@@ -14,7 +14,10 @@ struct LogicalMessageTests {
     let word: [UInt8] = [0, 0, 0x40, 1]
     let name = Array("name".utf8) + [0]
     let tuple: [UInt8] =
-      [0, 4, UInt8(ascii: "t"), 0, 0, 0, 2, 65, 66, UInt8(ascii: "n"), UInt8(ascii: "u"), UInt8(ascii: "b"), 0, 0, 0, 0]
+      [
+        0, 4, UInt8(ascii: "t"), 0, 0, 0, 2, 65, 66, UInt8(ascii: "n"), UInt8(ascii: "u"), UInt8(ascii: "b"), 0, 0, 0,
+        0,
+      ]
     let columns: [UInt8] = [0, 2, 1] + name + word + word + [0] + name + word + [0xFF, 0xFF, 0xFF, 0xFF]
     return [
       "begin": message("B", lsn, time, word), "commit": message("C", [0], lsn, lsn, time),
@@ -29,7 +32,8 @@ struct LogicalMessageTests {
       "streamStart": message("S", word, [1]), "streamStop": message("E"),
       "streamCommit": message("c", word, [0], lsn, lsn, time), "streamAbort": message("A", word, word),
       "streamAbortParallel": message("A", word, word, lsn, time),
-      "beginPrepare": message("b", lsn, lsn, time, word, name), "prepare": message("P", [0], lsn, lsn, time, word, name),
+      "beginPrepare": message("b", lsn, lsn, time, word, name),
+      "prepare": message("P", [0], lsn, lsn, time, word, name),
       "commitPrepared": message("K", [0], lsn, lsn, time, word, name),
       "rollbackPrepared": message("r", [0], lsn, lsn, time, time, word, name),
       "streamPrepare": message("p", [0], lsn, lsn, time, word, name), "other": message("!", [1, 2, 3]),
@@ -37,8 +41,10 @@ struct LogicalMessageTests {
   }()
 
   /// These have a transaction of their own inside a streamed block.
-  static let streamed = ["relation", "type", "insert", "update", "updateKey", "updateFull", "delete", "deleteFull",
-    "truncate", "message"]
+  static let streamed = [
+    "relation", "type", "insert", "update", "updateKey", "updateFull", "delete", "deleteFull",
+    "truncate", "message",
+  ]
 
   /// Reads all there is to read, tuples and columns too, and writes it again.
   private static func roundTrip(_ bytes: [UInt8], inStream: Bool = false) throws(WireError) -> [UInt8] {
@@ -89,7 +95,8 @@ struct LogicalMessageTests {
     #expect(context.hasPrefix("pgoutput"))
   }
 
-  @Test("S41 any byte changed to any of these is an error or another message, never a trap",
+  @Test(
+    "S41 any byte changed to any of these is an error or another message, never a trap",
     arguments: samples.keys.sorted())
   func mutated(name: String) throws {
     let bytes = try #require(Self.samples[name])
@@ -138,7 +145,8 @@ struct LogicalMessageTests {
     for _ in 0..<20_000 {
       let bytes = (0..<Int.random(in: 0...60, using: &generator)).map { _ in
         // Small numbers make plausible lengths.
-        Bool.random(using: &generator) ? UInt8.random(in: 0...4, using: &generator)
+        Bool.random(using: &generator)
+          ? UInt8.random(in: 0...4, using: &generator)
           : "BCORYIUDTMSEcAbPKrpNKOtnub".utf8.randomElement(using: &generator)!
       }
       if let again = try? Self.roundTrip(bytes) { #expect(again == bytes) }

@@ -16,13 +16,15 @@ enum MessageSamples {
     .authentication(.init(request: .ok)), .authentication(.init(request: .cleartextPassword)),
     .authentication(.init(request: .md5Password(salt: [1, 2, 3, 4]))),
     .authentication(.init(request: .sasl(mechanisms: ["SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"]))),
-    .authentication(.init(request: .saslContinue(data: [1, 2]))), .authentication(.init(request: .saslFinal(data: [3]))),
+    .authentication(.init(request: .saslContinue(data: [1, 2]))),
+    .authentication(.init(request: .saslFinal(data: [3]))),
     .authentication(.init(request: .other(code: 7, data: [9]))),
     .backendKeyData(.init(processID: 7, secretKey: [1, 2, 3, 4])),
     .backendKeyData(.init(processID: 7, secretKey: [UInt8](repeating: 5, count: 32))),
     .parameterStatus(.init(parameter: "TimeZone", value: "UTC")), .readyForQuery(.init(status: .inTransaction)),
     .readyForQuery(.init(status: .other(1))), .dataRow(.init(values: [[1, 2], nil, []])),
-    .commandComplete(.init(commandTag: "SELECT 1")), .emptyQueryResponse(.init()), .errorResponse(.init(fields: fields)),
+    .commandComplete(.init(commandTag: "SELECT 1")), .emptyQueryResponse(.init()),
+    .errorResponse(.init(fields: fields)),
     .noticeResponse(.init(fields: fields)), .copyInResponse(.init(format: format)),
     .copyOutResponse(.init(format: format)), .copyBothResponse(.init(format: format)),
     .copyData(.init(data: [1, 2, 3])), .copyDone(.init()),
@@ -35,7 +37,9 @@ enum MessageSamples {
   static let frontend: [(FrontendMessage, Backend.Authentication.Request)] = [
     (.query(.init(text: "SELECT 1")), .ok),
     (.parse(.init(statement: "s", query: "SELECT $1", parameterTypes: [23])), .ok),
-    (.bind(.init(portal: "p", statement: "s", parameterFormats: [0], parameters: [[1], nil], resultFormats: [1])), .ok),
+    (
+      .bind(.init(portal: "p", statement: "s", parameterFormats: [0], parameters: [[1], nil], resultFormats: [1])), .ok
+    ),
     (.describe(.init(kind: UInt8(ascii: "S"), target: "s")), .ok),
     (.close(.init(kind: UInt8(ascii: "P"), target: "p")), .ok), (.execute(.init(portal: "p", rowsMax: 5)), .ok),
     (.sync(.init()), .ok), (.flush(.init()), .ok), (.copyData(.init(data: [1])), .ok), (.copyDone(.init()), .ok),
@@ -102,7 +106,9 @@ struct MessageTests {
     }
     for message in MessageSamples.initial {
       let frame = bytes { message.encodeFrame(to: &$0) }
-      for end in 0..<frame.count { #expect((try? InitialMessage(frame: frame.span.bytes.extracting(0..<end))) != message) }
+      for end in 0..<frame.count {
+        #expect((try? InitialMessage(frame: frame.span.bytes.extracting(0..<end))) != message)
+      }
     }
   }
 
@@ -140,14 +146,16 @@ struct MessageTests {
     #expect(try FrameHeader.peek(allowed.span.bytes.extracting(0..<4), at: 0, messageBytesMax: 1 << 20) == nil)
   }
 
-  @Test("counts that claim more than there is allocate nothing and are errors", arguments: [
-    (Backend.DataRow.tag, [0x7F, 0xFF] as [UInt8]), (Backend.DataRow.tag, [0x80, 0x00]),
-    (Backend.DataRow.tag, [0, 1, 0x7F, 0xFF, 0xFF, 0xFF]), (Backend.DataRow.tag, [0, 1, 0xFF, 0xFF, 0xFF, 0xFE]),
-    (Backend.RowDescription.tag, [0x7F, 0xFF]), (Backend.ParameterDescription.tag, [0x7F, 0xFF]),
-    (Backend.NegotiateProtocolVersion.tag, [0, 3, 0, 0, 0x7F, 0xFF, 0xFF, 0xFF]),
-    (Backend.CopyBothResponse.tag, [0, 0x7F, 0xFF]), (Backend.BackendKeyData.tag, [0, 0, 0, 1, 2, 3]),
-    (Backend.Authentication.tag, [0, 0, 0, 5, 1, 2]), (Backend.ErrorResponse.tag, [UInt8(ascii: "M"), 65]),
-  ])
+  @Test(
+    "counts that claim more than there is allocate nothing and are errors",
+    arguments: [
+      (Backend.DataRow.tag, [0x7F, 0xFF] as [UInt8]), (Backend.DataRow.tag, [0x80, 0x00]),
+      (Backend.DataRow.tag, [0, 1, 0x7F, 0xFF, 0xFF, 0xFF]), (Backend.DataRow.tag, [0, 1, 0xFF, 0xFF, 0xFF, 0xFE]),
+      (Backend.RowDescription.tag, [0x7F, 0xFF]), (Backend.ParameterDescription.tag, [0x7F, 0xFF]),
+      (Backend.NegotiateProtocolVersion.tag, [0, 3, 0, 0, 0x7F, 0xFF, 0xFF, 0xFF]),
+      (Backend.CopyBothResponse.tag, [0, 0x7F, 0xFF]), (Backend.BackendKeyData.tag, [0, 0, 0, 1, 2, 3]),
+      (Backend.Authentication.tag, [0, 0, 0, 5, 1, 2]), (Backend.ErrorResponse.tag, [UInt8(ascii: "M"), 65]),
+    ])
   func counts(tag: UInt8, body: [UInt8]) {
     #expect(throws: WireError.self) { try BackendMessage(tag: tag, body: body.span.bytes) }
   }

@@ -37,10 +37,12 @@ struct ReplicationMessageTests {
     }
   }
 
-  @Test("positions in their text form", arguments: [
-    ("16/B374D848", 0x16_B374_D848), ("0/0", 0), ("FFFFFFFF/FFFFFFFF", UInt64.max), ("0/1", 1),
-    ("DEADBEEF/00000010", 0xDEAD_BEEF_0000_0010),
-  ] as [(String, UInt64)])
+  @Test(
+    "positions in their text form",
+    arguments: [
+      ("16/B374D848", 0x16_B374_D848), ("0/0", 0), ("FFFFFFFF/FFFFFFFF", UInt64.max), ("0/1", 1),
+      ("DEADBEEF/00000010", 0xDEAD_BEEF_0000_0010),
+    ] as [(String, UInt64)])
   func lsn(text: String, value: UInt64) throws {
     let lsn = try #require(LSN(text))
     #expect(lsn.rawValue == value)
@@ -49,7 +51,8 @@ struct ReplicationMessageTests {
     if !text.contains("/000") { #expect(lsn.description == text) }
   }
 
-  @Test("what is no position", arguments: ["", "/", "0", "0/", "/0", "0/0/0", "g/0", "0/123456789", " 0/0", "0/-1", "+1/0"])
+  @Test(
+    "what is no position", arguments: ["", "/", "0", "0/", "/0", "0/0/0", "g/0", "0/123456789", " 0/0", "0/-1", "+1/0"])
   func noLSN(text: String) {
     #expect(LSN(text) == nil)
   }
