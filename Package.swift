@@ -57,6 +57,10 @@ let package = Package(
 if Context.environment["SYNC_BENCHMARKS"] != nil {
   package.targets += [
     .executableTarget(
-      name: "Transcode", dependencies: ["Daemon", "Wire"], path: "Benchmarks/Transcode", swiftSettings: strict)
+      name: "Transcode", dependencies: ["Daemon", "Postgres", "Etcd", "Wire"], path: "Benchmarks/Transcode",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "Limits", dependencies: ["Daemon", "Postgres", "Etcd", "Wire"], path: "Benchmarks/Limits",
+      swiftSettings: strict),
   ]
 }
