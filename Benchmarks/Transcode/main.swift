@@ -22,7 +22,7 @@ let columns: [RowPlan.Column] = [
 ]
 let plan = try RowPlan(
   table: "public.products", columns: columns, key: [0], keyPrefix: Array("/sync/public/products/".utf8),
-  types: TypeDirectory(), options: ValueOptions(), digest: { _, _ in })
+  types: TypeDirectory(), options: ValueOptions())
 
 /// CPU seconds of this process.
 func seconds() -> Double {
@@ -55,4 +55,10 @@ case "stream":
 default:
   print("usage: Transcode copy|stream [ROWS] [ROUNDS]")
   exit(64)
+}
+let inserts = try InsertMessages(lines)
+for _ in 0..<rounds {
+  let start = seconds()
+  let written = try inserts.transcode(plan)
+  report("pgoutput to key and JSON", rowCount, inserts.byteCount, written, seconds() - start)
 }

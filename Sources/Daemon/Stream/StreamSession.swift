@@ -175,8 +175,11 @@ final class StreamSession {
 
   private func duties() throws(PipelineFailure) {
     if applier.replyRequested, sink.isIdle { sendStatus() }
-    if applier.need == .nothing, silence.isOver {
-      throw .sourceViolation("nothing was heard of the server for \(silence.limit * 2), although it was asked for a reply")
+    // While we do not listen, silence says nothing.
+    if applier.need != .nothing { silence.heard() }
+    if silence.isOver {
+      throw .sourceViolation(
+        "nothing was heard of the server for \(silence.limit * 2), although it was asked for a reply")
     }
     if catalogueDue.isPast {
       catalogueDue = .after(Self.catalogueInterval)
