@@ -84,7 +84,9 @@ import Testing
     try replication.database.psql("CREATE TABLE t (id int PRIMARY KEY, body text); INSERT INTO t VALUES (1)")
     let syncd = try replication.start()
     try expectEqual(replication, syncd)
-    let sender = "SELECT pid FROM pg_stat_replication"
+    let sender = "SELECT pid FROM pg_stat_replication WHERE state = 'streaming'"
+    let isStreaming = try waitUntil(within: .seconds(20)) { try !postgres.psql(sender, database: "postgres").isEmpty }
+    #expect(isStreaming, "\(syncd.log.suffix(2000))")
     let before = try postgres.psql(sender, database: "postgres")
     try replication.etcd.members[0].pause()
     for round in 0..<8 {
