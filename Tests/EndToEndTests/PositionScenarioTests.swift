@@ -94,7 +94,8 @@ import Testing
         "INSERT INTO t SELECT g, 'x' FROM generate_series(\(round * 100 + 2), \(round * 100 + 101)) g")
       _ = waitUntil(within: .seconds(1)) { false }
     }
-    #expect(try postgres.psql(sender, database: "postgres") == before, "\(syncd.log.suffix(2000))")
+    let log = postgres.server.log.suffix(500)
+    #expect(try postgres.psql(sender, database: "postgres") == before, "\(syncd.log.suffix(2000))\n\(log)")
     try replication.etcd.members[0].resume()
     try expectEqual(replication, syncd)
     #expect(syncd.terminate() == .status(0))
