@@ -96,7 +96,8 @@ final class EtcdConversation {
       line("SETTINGS \(frame.isAcknowledgement ? "[ACK]" : "[]") {\(entries)}")
     case .ping(let frame):
       let digits = String(frame.opaque, radix: 16)
-      line("PING \(frame.isAcknowledgement ? "[ACK]" : "[]") " + String(repeating: "0", count: 16 - digits.count) + digits)
+      line(
+        "PING \(frame.isAcknowledgement ? "[ACK]" : "[]") " + String(repeating: "0", count: 16 - digits.count) + digits)
     case .goAway(let frame):
       let words = String(decoding: frame.debugData, as: UTF8.self)
       line("GOAWAY last=\(frame.lastStream) error=\(frame.code.rawValue) b'\(words)'")

@@ -106,7 +106,8 @@ import Testing
   @Test func S09_publicationOfExactlyTheChosenTables() throws {
     let replication = try Replication()
     try replication.database.psql(
-      "CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE log (at timestamptz, line text); INSERT INTO log VALUES (now(), 'x')"
+      "CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE log (at timestamptz, line text); "
+        + "INSERT INTO log VALUES (now(), 'x')"
     )
     let syncd = try replication.start(["tables": ["exclude": #"["public.log"]"#]])
     try replication.database.psql("INSERT INTO t VALUES (1)")

@@ -55,7 +55,8 @@ import Testing
       """)
     #expect(try replication.etcd.get(replication.key("lines", "2", "1", "2026-01-02")) != nil)
     try replication.database.psql(
-      "UPDATE lines SET note = 'c' WHERE line = 1; UPDATE lines SET line = 7 WHERE line = 2; INSERT INTO lines VALUES ('d', 2, 1, '0044-03-15 BC')"
+      "UPDATE lines SET note = 'c' WHERE line = 1; UPDATE lines SET line = 7 WHERE line = 2; "
+        + "INSERT INTO lines VALUES ('d', 2, 1, '0044-03-15 BC')"
     )
     try expectEqual(replication, syncd)
   }

@@ -51,7 +51,8 @@ struct SinkCheck {
   }
 
   private var grants: String {
-    "etcdctl role grant-permission ROLE readwrite --prefix=true \(keys.base) and … /\(etcd.path)/ and … \(keys.ownerBase)"
+    "etcdctl role grant-permission ROLE readwrite --prefix=true \(keys.base) and … /\(etcd.path)/"
+      + " and … \(keys.ownerBase)"
   }
 
   /// A transaction that can never succeed, with a put in it: etcd looks at the permissions and does nothing.
@@ -64,7 +65,9 @@ struct SinkCheck {
       _ = try client.transact(request, deadline: deadline)
       return [.ok("may write \(what) (\(text))")]
     } catch {
-      return [.problem("may not write \(what) (\(text)): \(error)", error.fault == .permissionDenied ? grants : mend(error))]
+      return [
+        .problem("may not write \(what) (\(text)): \(error)", error.fault == .permissionDenied ? grants : mend(error))
+      ]
     }
   }
 

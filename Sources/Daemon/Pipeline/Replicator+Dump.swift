@@ -22,7 +22,9 @@ extension Replicator {
     let copies = configuration.sync.dump != .never
     let states = try readStates()
     try removeGone(states, source.chosen, checkpoint, sink)
-    if copies { try copy(source.chosen, slot, checkpoint, source, registry, sink) } else {
+    if copies {
+      try copy(source.chosen, slot, checkpoint, source, registry, sink)
+    } else {
       try plan(source.chosen, from: { _ in slot.consistentPoint }, source, registry)
     }
     hasRun = true
@@ -33,7 +35,8 @@ extension Replicator {
     return checkpoint
   }
 
-  /// Compares what etcd holds of each table with what is chosen now: new and changed tables are dumped, gone ones removed.
+  /// Compares what etcd holds of each table with what is chosen now: new and changed tables are dumped, gone ones
+  /// removed.
   func dumpWhatIsMissing(
     _ found: Checkpoint, _ source: inout Source, _ registry: TableRegistry, _ sink: EtcdSink
   ) throws(PipelineFailure) -> Checkpoint {
@@ -113,7 +116,8 @@ extension Replicator {
     let end = Deadline.after(.seconds(20))
     while true {
       do throws(PostgresError) {
-        try source.queries.query("SELECT pg_catalog.pg_drop_replication_slot(\(SQLLiteral(slot.name)))", deadline: queryDeadline)
+        try source.queries.query(
+          "SELECT pg_catalog.pg_drop_replication_slot(\(SQLLiteral(slot.name)))", deadline: queryDeadline)
         return
       } catch {
         guard error.sqlState == "55006", !end.isPast, !control.isStopping else { throw error }
@@ -142,7 +146,9 @@ extension Replicator {
         let who = blocker.pid.map { "pid \($0)" } ?? "prepared transaction \(blocker.gid ?? "")"
         log.warning(
           "the slot waits for an older transaction",
-          metadata: ["held_by": "\(who)", "application": "\(blocker.applicationName ?? "")", "for_s": "\(blocker.seconds)"])
+          metadata: [
+            "held_by": "\(who)", "application": "\(blocker.applicationName ?? "")", "for_s": "\(blocker.seconds)",
+          ])
       }
     }
     defer { loop.cancel(timer) }
@@ -254,9 +260,11 @@ extension Replicator {
         mustDump.insert(state.oid)
         continue
       }
-      log.notice("table is gone; its keys are removed", metadata: ["table": "\(state.name)", "prefix": "\(state.prefix)"])
+      log.notice(
+        "table is gone; its keys are removed", metadata: ["table": "\(state.name)", "prefix": "\(state.prefix)"])
       try sweep.removeAll(
-        under: Array(state.prefix.utf8), and: keys.table(schema: state.schema, name: state.table), checkpoint: checkpoint)
+        under: Array(state.prefix.utf8), and: keys.table(schema: state.schema, name: state.table),
+        checkpoint: checkpoint)
     }
   }
 

@@ -10,8 +10,8 @@ internal import Etcd
 internal import Logging
 internal import Wire
 
-/// The one ordered lane into etcd: at most one request is under way, and each is guarded by the checkpoint's version, so
-/// that it happens once or not at all, whatever becomes of its answer.
+/// The one ordered lane into etcd: at most one request is under way, and each is guarded by the checkpoint's version,
+/// so that it happens once or not at all, whatever becomes of its answer.
 final class EtcdSink {
   private enum Flight {
     case idle
@@ -97,7 +97,8 @@ final class EtcdSink {
       case .success(let answer) where answer.succeeded:
         return committed()
       case .success:
-        // The guard did not hold. If an earlier try of this very request had happened after all, the checkpoint is ours.
+        // The guard did not hold. If an earlier try of this very request had happened after all, the checkpoint is
+        // ours.
         return try ask()
       case .failure(let error):
         try failed(error)
@@ -129,9 +130,10 @@ final class EtcdSink {
     do throws(EtcdError) {
       try client.connect(deadline: .after(requestTimeout))
       let deadline = Deadline.after(requestTimeout)
-      flight = .underWay(try body.withBytes { (bytes) throws(EtcdError) in
-        try client.begin(transaction: bytes, deadline: deadline)
-      })
+      flight = .underWay(
+        try body.withBytes { (bytes) throws(EtcdError) in
+          try client.begin(transaction: bytes, deadline: deadline)
+        })
     } catch {
       statistics.retries += 1
       let wait = pause.next()
@@ -166,7 +168,8 @@ final class EtcdSink {
       log.warning("etcd's answer was lost; asking whether the request happened", metadata: ["error": "\(error)"])
       flight = .asking(notBefore: .now)
     } else {
-      log.warning("etcd refused a request; it will be sent again", metadata: ["error": "\(error)", "again_in": "\(wait)"])
+      log.warning(
+        "etcd refused a request; it will be sent again", metadata: ["error": "\(error)", "again_in": "\(wait)"])
       flight = .waiting(until: .after(wait))
     }
   }

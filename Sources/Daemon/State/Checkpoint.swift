@@ -53,15 +53,21 @@ package struct Checkpoint: Equatable, Sendable {
       }
     return JSONObject.encoded([
       ("format", .number(Self.format)), ("source", .string("postgresql")), ("phase", .string(phase.rawValue)),
-      ("position", .object(JSONObject([
-        ("lsn", .string("\(lsn)")), ("timeline", .number(timeline)), ("system_identifier", .string(systemIdentifier)),
-      ]))),
+      (
+        "position",
+        .object(
+          JSONObject([
+            ("lsn", .string("\(lsn)")), ("timeline", .number(timeline)),
+            ("system_identifier", .string(systemIdentifier)),
+          ]))
+      ),
       ("transaction", partial), ("slot", .string(slot)), ("instance", .string(instance)),
       ("updated_at", .string(updatedAt.rfc3339)),
     ])
   }
 
-  /// Throws if the bytes are not a checkpoint of this format: then somebody else wrote the key, or a later version of us.
+  /// Throws if the bytes are not a checkpoint of this format: then somebody else wrote the key, or a later version of
+  /// us.
   package init(decoding bytes: [UInt8]) throws(WireError) {
     let object = try JSONObject(decoding: bytes)
     let position = object["position"]?.object

@@ -8,8 +8,8 @@ internal import Wire
 
 /// Takes the messages of the log and writes what they mean into the open batch.
 ///
-/// It never waits: where something must be looked up first (a table it has not met) or sent first (the batch is full), it
-/// answers `.pause` and says why in `need`; the messages behind stay in the receive buffer.
+/// It never waits: where something must be looked up first (a table it has not met) or sent first (the batch is full),
+/// it answers `.pause` and says why in `need`; the messages behind stay in the receive buffer.
 final class StreamApplier: ReplicationSink {
   enum Need: Equatable {
     case nothing

@@ -60,11 +60,14 @@ struct LoginTests {
   }
 
   private func who(_ connection: PostgresConnection) throws -> String? {
-    try connection.query("SELECT current_user || ' ' || ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
-      deadline: .soon).scalar
+    try connection.query(
+      "SELECT current_user || ' ' || ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
+      deadline: .soon
+    ).scalar
   }
 
-  @Test("every method over TLS in every mode",
+  @Test(
+    "every method over TLS in every mode",
     arguments: ["scram_user", "clear_user", "md5_user", "trust_user", "tls_user"],
     [TLSMode.prefer, .require, .verifyCA, .verifyFull])
   func encrypted(user: String, mode: TLSMode) throws {
@@ -74,7 +77,8 @@ struct LoginTests {
     #expect(connection.link.tls?.serverEndPoint != nil)
   }
 
-  @Test("every method in plaintext; the password in clear text is refused there",
+  @Test(
+    "every method in plaintext; the password in clear text is refused there",
     arguments: ["scram_user", "md5_user", "trust_user", "plain_user"])
   func plaintext(user: String) throws {
     let server = try Self.withTLS.get()
@@ -88,7 +92,8 @@ struct LoginTests {
     #expect(!"\(error)".contains("secret-word"))
   }
 
-  @Test("over a Unix socket, where TLS is not spoken and clear text may be sent",
+  @Test(
+    "over a Unix socket, where TLS is not spoken and clear text may be sent",
     arguments: ["scram_user", "clear_user"])
   func unixSocket(user: String) throws {
     let server = try Self.withTLS.get()
