@@ -60,6 +60,8 @@ if Context.environment["SYNC_BENCHMARKS"] != nil {
   package.targets += [
     .executableTarget(
       name: "Transcode", dependencies: ["Daemon", "Postgres", "Etcd", "Wire"], path: "Benchmarks/Transcode",
-      swiftSettings: strict)
+      swiftSettings: strict),
+    .executableTarget(
+      name: "BareSink", dependencies: ["Etcd", "Wire"], path: "Benchmarks/BareSink", swiftSettings: strict),
   ]
 }
