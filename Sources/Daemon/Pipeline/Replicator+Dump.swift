@@ -53,7 +53,9 @@ extension Replicator {
     guard !missing.isEmpty else { return checkpoint }
     log.notice("tables to dump", metadata: ["tables": "\(missing.map(\.name).joined(separator: ", "))"])
     var batch = TransactionBatch()
-    for table in missing { append(TableState(of: table, progress: .dumping, from: .zero), to: &batch) }
+    for table in missing {
+      append(TableState(of: table, format: valueFormat(of: table), progress: .dumping, from: .zero), to: &batch)
+    }
     try write(checkpoint, batch, sink)
     if configuration.sync.dump == .never {
       try plan(missing, from: { _ in checkpoint.lsn }, source, registry)
@@ -72,7 +74,22 @@ extension Replicator {
   private func needsDump(_ table: ChosenTable, _ state: TableState?) -> Bool {
     guard let state, state.progress == .ready, !mustDump.contains(table.description.oid) else { return true }
     if state.key != table.key || Array(state.prefix.utf8) != table.prefix { return true }
+    if state.format != valueFormat(of: table) { return true }
     return state.columns != table.shape.fingerprint && configuration.tables.onSchemaChange == .redump
+  }
+
+  /// Everything but the table itself that its values depend on.
+  private func valueFormat(of table: ChosenTable) -> String {
+    let sync = configuration.sync
+    let treated = table.columns.compactMap { column -> String? in
+      switch types.treatment(of: column.name, in: table.shape) {
+      case .include: nil
+      case .exclude: "-\(column.name)"
+      case .hash: "#\(column.name)"
+      }
+    }
+    let settings = [sync.storage.rawValue, sync.bigint.rawValue, sync.decimal.rawValue, sync.binary.rawValue]
+    return (settings + treated).joined(separator: " ")
   }
 
   // MARK: Slots and snapshots
@@ -231,7 +248,9 @@ extension Replicator {
   ) throws(PipelineFailure) -> TablePlan {
     let rows = try types.plan(
       for: table.shape, key: table.key, prefix: table.prefix, asking: connection, deadline: queryDeadline)
-    let plan = TablePlan(number: registry.nextNumber, shape: table.shape, rows: rows, appliesFrom: point)
+    let plan = TablePlan(
+      number: registry.nextNumber, shape: table.shape, rows: rows, storage: configuration.sync.storage,
+      appliesFrom: point)
     registry.add(plan)
     return plan
   }
@@ -280,7 +299,9 @@ extension Replicator {
     of tables: [ChosenTable], at point: LSN, _ checkpoint: Checkpoint, _ sink: EtcdSink
   ) throws(PipelineFailure) {
     var batch = TransactionBatch()
-    for table in tables { append(TableState(of: table, progress: .ready, from: point), to: &batch) }
+    for table in tables {
+      append(TableState(of: table, format: valueFormat(of: table), progress: .ready, from: point), to: &batch)
+    }
     try write(checkpoint, batch, sink)
   }
 

@@ -270,7 +270,9 @@ extension Replicator {
     let rows = try types.plan(
       for: shape, key: known.key, prefix: known.prefix, asking: source.queries, deadline: queryDeadline)
     let from = registry.plan(of: shape.oid)?.appliesFrom ?? .zero
-    registry.add(TablePlan(number: registry.nextNumber, shape: shape, rows: rows, appliesFrom: from))
+    registry.add(
+      TablePlan(
+        number: registry.nextNumber, shape: shape, rows: rows, storage: configuration.sync.storage, appliesFrom: from))
   }
 }
 

@@ -97,8 +97,7 @@ final class EtcdSink {
       case .success(let answer) where answer.succeeded:
         return committed()
       case .success:
-        // The guard did not hold. If an earlier try of this very request had happened after all, the checkpoint is
-        // ours.
+        // The guard did not hold. If an earlier try of this very request happened after all, the checkpoint is ours.
         return try ask()
       case .failure(let error):
         try failed(error)

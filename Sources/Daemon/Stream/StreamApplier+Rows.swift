@@ -63,7 +63,7 @@ extension StreamApplier {
     try batch.put(
       bytesMax: rowBytesMax,
       key: { (out) throws(RowError) in try table.rows.appendKey(fields.span, base, into: &out) },
-      value: { (out) throws(RowError) in try table.rows.appendValue(fields.span, base, into: &out, holes: &holes) })
+      value: { (out) throws(RowError) in try table.appendValue(fields.span, base, into: &out, holes: &holes) })
   }
 
   private static func enterDelete(
@@ -105,8 +105,7 @@ extension StreamApplier {
     try fillFromBatch(table, source: source)
   }
 
-  /// Replica identity FULL carries the whole old row, a changed key the old key's columns: no need to ask etcd for
-  /// them.
+  /// Replica identity FULL carries the whole old row, a changed key the old key's columns: no need to ask etcd.
   private func takeFromOldTuple(_ update: borrowing LogicalMessage.Update) {
     for column in fields.indices where fields[column].kind == .unchanged && column < oldFields.count {
       let old = oldFields[column]
@@ -182,7 +181,7 @@ extension RowScratch {
     var value = ByteWriter()
     do throws(RowError) {
       try table.rows.appendKey(fields.span, scratch.row.bytes, into: &key)
-      try table.rows.appendValue(fields.span, scratch.row.bytes, into: &value, holes: &holes)
+      try table.appendValue(fields.span, scratch.row.bytes, into: &value, holes: &holes)
     } catch {
       throw table.failure(error)
     }
@@ -195,7 +194,7 @@ extension RowScratch {
     _ earlierHoles: [ValueHole], _ unresolved: inout [ValueHole]
   ) throws(WireError) {
     var filled = ByteWriter()
-    try table.rows.splice(
+    try table.splice(
       scratch.value.bytes, holes.span, over: earlier, earlierHoles.span, into: &filled, unresolved: &unresolved)
     scratch.filled = filled
   }

@@ -89,8 +89,7 @@ public final class ReceiveBuffer {
   private func makeRoom(_ room: Int) {
     if capacity - end >= room { return }
     let unread = end - start
-    // Moved only when that frees as much as it moves; otherwise a buffer that is nearly full would be moved at each
-    // read.
+    // Moved only when that frees as much as it moves; else a buffer that is nearly full would be moved at each read.
     if capacity - unread >= room, start >= unread {
       unsafe memmove(base, base + start, unread)
     } else {

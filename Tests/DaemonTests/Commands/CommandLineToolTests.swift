@@ -5,12 +5,9 @@ import Testing
 @testable import Daemon
 
 @Suite struct CommandLineToolTests {
-  /// Swift Testing has one, too.
-  typealias ExitStatus = Daemon.ExitStatus
-
   /// What one call printed, which action it called with what, and how it ended.
   final class Outcome {
-    var status = ExitStatus.defect
+    var status = SyncdStatus.defect
     var output = ""
     var errors = ""
     var called: [(name: String, configuration: Configuration)] = []
@@ -60,7 +57,7 @@ import Testing
   }
 
   @Test func theConclusionIsTheLastLineAndTheStatus() {
-    for status in ExitStatus.allCases {
+    for status in SyncdStatus.allCases {
       let outcome = perform(["-c", file()], conclusion: Conclusion(status, "It ended; do something."))
       #expect(outcome.status == status)
       #expect(outcome.errors == "It ended; do something.\n")
@@ -153,6 +150,6 @@ import Testing
   }
 
   @Test func theStatusesAreTheContract() {
-    #expect(ExitStatus.allCases.map(\.rawValue) == [0, 1, 64, 65, 69, 70, 74, 75, 78])
+    #expect(SyncdStatus.allCases.map(\.rawValue) == [0, 1, 64, 65, 69, 70, 74, 75, 78])
   }
 }
