@@ -18,7 +18,7 @@ let columns: [RowPlan.Column] = [
 ]
 let plan = try RowPlan(
   table: "public.products", columns: columns, key: [0], keyPrefix: Array("/sync/public/products/".utf8),
-  types: TypeDirectory(), options: ValueOptions(), digest: { _, _ in })
+  types: TypeDirectory(), options: ValueOptions())
 
 func seconds() -> Double {
   var now = timespec()

@@ -5,10 +5,8 @@ internal import Daemon
 @main
 struct Syncd {
   static func main() {
-    CommandLineTool.main { configuration, logger in
-      Daemon.run(configuration, logger)
-    } check: { configuration, logger in
-      Daemon.run(configuration, logger)
-    }
+    CommandLineTool.main(
+      run: { configuration, log in Commands.run(configuration, log) },
+      check: { configuration, log, output in Commands.check(configuration, log, print: output) })
   }
 }

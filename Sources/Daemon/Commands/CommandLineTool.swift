@@ -8,13 +8,16 @@ package import Logging
 package struct CommandLineTool {
   package typealias Action = (Configuration, Logger) -> Conclusion
 
+  /// `check` prints its findings on standard output.
+  package typealias Check = (Configuration, Logger, (String) -> Void) -> Conclusion
+
   var run: Action
-  var check: Action
+  var check: Check
   var output: (String) -> Void
   var errors: (String) -> Void
 
   /// The whole process. Synchronous: an asynchronous `main` costs a static binary 25 ms (docs/ARCHITECTURE.md).
-  package static func main(run: @escaping Action, check: @escaping Action) -> Never {
+  package static func main(run: @escaping Action, check: @escaping Check) -> Never {
     StandardDescriptors.makeSure()
     StandardDescriptors.ignoreBrokenPipes()
     let output = LogWriter(descriptor: STDOUT_FILENO)
@@ -39,7 +42,7 @@ package struct CommandLineTool {
     case let command as RunCommand:
       return act(run, on: command.file.configFile, command.log, environment)
     case let command as CheckCommand:
-      return act(check, on: command.file.configFile, command.log, environment)
+      return act({ check($0, $1, output) }, on: command.file.configFile, command.log, environment)
     case is VersionCommand:
       let lines = ["syncd \(BuildInformation.version)", "commit \(BuildInformation.commit)"]
       output((lines + BuildInformation.protocols).map { "\($0)\n" }.joined())

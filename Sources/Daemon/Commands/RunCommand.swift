@@ -3,21 +3,22 @@ package import Logging
 internal import Wire
 
 /// `syncd run`: dump if needed, then sync until SIGTERM or SIGINT.
-package enum Daemon {
+package enum Commands {
   package static func run(_ configuration: Configuration, _ log: Logger) -> Conclusion {
     guard configuration.sync.isEnabled else {
       return Conclusion(.done, "sync.enabled is false: nothing to do.")
     }
-    guard configuration.database.driver == .postgres else {
-      return Conclusion(
-        .wrongConfiguration,
-        "This version of syncd follows PostgreSQL only; write: database: {driver: pgx}")
-    }
+    guard configuration.database.driver == .postgres else { return wrongDriver }
     Startup.prepare()
     do throws(SystemError) {
       return try Replicator(configuration: configuration, log: log).run()
     } catch {
       return Conclusion(.defect, "The daemon cannot start: \(error)")
     }
+  }
+
+  static var wrongDriver: Conclusion {
+    Conclusion(
+      .wrongConfiguration, "This version of syncd follows PostgreSQL only; write: database: {driver: pgx}")
   }
 }

@@ -22,7 +22,6 @@ extension Replicator {
     let copies = configuration.sync.dump != .never
     let states = try readStates()
     try removeGone(states, source.chosen, checkpoint, sink)
-    for state in states where state.progress == .ready { mustDump.insert(state.oid) }
     if copies { try copy(source.chosen, slot, checkpoint, source, registry, sink) } else {
       try plan(source.chosen, from: { _ in slot.consistentPoint }, source, registry)
     }
@@ -40,6 +39,7 @@ extension Replicator {
   ) throws(PipelineFailure) -> Checkpoint {
     var checkpoint = found
     checkpoint.instance = instance
+    checkpoint.timeline = source.identity.timeline
     source.chosen = try chooseTables(source.queries)
     let states = try readStates()
     try removeGone(states, source.chosen, checkpoint, sink)
@@ -62,7 +62,7 @@ extension Replicator {
     let slot = try makeSnapshot(on: helper, source)
     try copy(missing, slot, checkpoint, source, registry, sink)
     try finishDump(of: missing, at: slot.consistentPoint, checkpoint, sink)
-    mustDump = []
+    for table in missing { mustDump.remove(table.description.oid) }
     return checkpoint
   }
 
@@ -250,6 +250,10 @@ extension Replicator {
     for state in states {
       let same = chosen.first { $0.description.schema == state.schema && $0.description.name == state.table }
       if let same, same.prefix == Array(state.prefix.utf8) { continue }
+      if unfollowed.contains(state.name) {
+        mustDump.insert(state.oid)
+        continue
+      }
       log.notice("table is gone; its keys are removed", metadata: ["table": "\(state.name)", "prefix": "\(state.prefix)"])
       try sweep.removeAll(
         under: Array(state.prefix.utf8), and: keys.table(schema: state.schema, name: state.table), checkpoint: checkpoint)

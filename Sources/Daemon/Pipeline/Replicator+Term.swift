@@ -128,8 +128,9 @@ extension Replicator {
     }
     let serious = problems.filter { configuration.tables.withoutKey == .fail || !$0.isMissingKey }
     if let first = serious.first {
-      for problem in serious.dropFirst() { log.error("\(problem.text)", metadata: ["type": "\(problem.mend)"]) }
-      throw .stop(.wrongConfiguration, "\(first.text); type: \(first.mend)")
+      for problem in serious { log.error("\(problem.text)", metadata: ["type": "\(problem.mend)"]) }
+      // Once it runs, one table that cannot be followed is no reason to leave the others.
+      if !hasRun { throw .stop(.wrongConfiguration, "\(first.text); type: \(first.mend)") }
     }
     let names = chosen.map { (schema: $0.description.schema, table: $0.description.name) }
     let etcd = configuration.etcd
@@ -139,6 +140,7 @@ extension Replicator {
     let postgres = configuration.database.postgres
     try PublicationKeeper(name: postgres.publication, mayChange: postgres.createPublication, log: log)
       .keep(chosen, on: queries, deadline: queryDeadline)
+    unfollowed = Set(problems.map(\.table))
     return chosen
   }
 
@@ -150,7 +152,7 @@ extension Replicator {
         && (present?.publishesGeneratedColumns ?? configuration.database.postgres.createPublication)
       let chooser = TableChooser(
         tables: configuration.tables, sync: configuration.sync, path: configuration.etcd.path,
-        statePath: configuration.etcd.statePath, publishesGenerated: publishesGenerated)
+        role: configuration.database.user, publishesGenerated: publishesGenerated)
       return chooser.choose(try queries.tables(deadline: queryDeadline))
     } catch {
       throw .source(error)
@@ -196,18 +198,30 @@ extension Replicator {
       tables: registry, limits: limits, oversized: oversized, resume: checkpoint, instance: instance)
     let filler = HoleFiller(
       client: client, tables: registry, requestTimeout: requestTimeout,
-      operationsMax: configuration.etcd.transactionOperationsMax, bytesMax: limits.rowBytesMax, log: log)
+      operationsMax: configuration.etcd.transactionOperationsMax, bytesMax: limits.rowBytesMax, oversized: oversized)
     let catalogue = CatalogueWatch(chosen: source.chosen)
     let session = StreamSession(
       control: control, connection: source.replication, sink: sink, applier: applier, filler: filler,
-      acknowledged: checkpoint, statusInterval: min(configuration.database.replicationStatusTimeout, .seconds(10)),
-      log: log,
+      acknowledged: checkpoint, statusInterval: try statusInterval(source), log: log,
       adopt: { [self] (shape) throws(PipelineFailure) in try adopt(shape, source, registry) },
       watchCatalogue: { [self] () throws(PipelineFailure) in
         if leadership.isLeaseGone { throw .leadershipLost("the lease is over") }
         try catalogue.compare(with: try chosenTables(source.queries).0)
       })
     try session.run()
+  }
+
+  /// How often the server hears of us: well within its own patience (`wal_sender_timeout`).
+  private func statusInterval(_ source: Source) throws(PipelineFailure) -> Duration {
+    let wanted = min(configuration.database.replicationStatusTimeout, .seconds(10))
+    do throws(PostgresError) {
+      let setting = try source.queries.query(
+        "SELECT setting FROM pg_catalog.pg_settings WHERE name = 'wal_sender_timeout'", deadline: queryDeadline)
+      guard let milliseconds = setting.scalar.flatMap({ Int($0) }), milliseconds > 0 else { return wanted }
+      return max(min(wanted, .milliseconds(milliseconds / 4)), .milliseconds(100))
+    } catch {
+      throw .source(error)
+    }
   }
 
   /// A slot stays taken for a moment after its user is gone.

@@ -30,6 +30,10 @@ final class Replicator {
   var mustDumpAll: Bool
   /// Tables to dump again whatever their state says.
   var mustDump: Set<UInt32> = []
+  /// Chosen tables that cannot be followed as they are; what etcd holds of them stays until they can.
+  var unfollowed: Set<String> = []
+  /// Until then etcd may be missing at start.
+  private let sinkPatience: Deadline
   var pause: Backoff
   var sink: EtcdSink?
 
@@ -57,6 +61,7 @@ final class Replicator {
     oversized = OversizedRows(
       policy: configuration.sync.onOversizedRow, requestBytesMax: etcd.requestBytesMax, log: log)
     mustDumpAll = configuration.sync.dump == .always || configuration.sync.dump == .only
+    sinkPatience = .after(etcd.dialTimeout)
     pause = Backoff(first: configuration.database.retryPeriod, most: .seconds(30))
   }
 
@@ -125,7 +130,8 @@ final class Replicator {
   /// A server that failed us. Before the first success there is an end to the attempts, afterwards there is none.
   private func lost(_ who: String, _ error: String, isRefusal: Bool) -> Conclusion? {
     attempts += 1
-    if !hasRun, isRefusal || attempts > configuration.database.connectionRetries {
+    let isEnough = who == "etcd" ? sinkPatience.isPast : attempts > configuration.database.connectionRetries
+    if !hasRun, isRefusal || isEnough {
       leadership.resign(deadline: .after(.seconds(1)))
       return Conclusion(.serverUnavailable, "\(who == "etcd" ? "etcd" : "The source") cannot be used: \(error)")
     }

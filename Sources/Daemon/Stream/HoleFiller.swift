@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Etcd
-internal import Logging
 internal import Wire
 
 /// Fills the values that the log left out from what their keys hold in etcd, just before a request is sent: nothing is
@@ -12,17 +11,18 @@ final class HoleFiller {
   private let tables: TableRegistry
   private let requestTimeout: Duration
   private let bytesMax: Int
-  private let log: Logger
+  private let oversized: OversizedRows
 
   init(
-    client: EtcdClient, tables: TableRegistry, requestTimeout: Duration, operationsMax: Int, bytesMax: Int, log: Logger
+    client: EtcdClient, tables: TableRegistry, requestTimeout: Duration, operationsMax: Int, bytesMax: Int,
+    oversized: OversizedRows
   ) {
     self.client = client
     self.tables = tables
     self.requestTimeout = requestTimeout
     keysPerRequest = max(1, min(operationsMax, 64))
     self.bytesMax = bytesMax
-    self.log = log
+    self.oversized = oversized
   }
 
   func fill(_ batch: inout TransactionBatch, before boundary: Int) throws(PipelineFailure) {
@@ -40,6 +40,11 @@ final class HoleFiller {
   private func fill(_ put: UnfilledPut, with value: [UInt8]?, _ batch: inout TransactionBatch) throws(PipelineFailure) {
     let table = tables.plan(number: put.table)
     guard let value else {
+      if oversized.areSkipped {
+        // The row was left out when it was dumped or inserted, and what makes it large has not changed.
+        try oversized.met(table: table, key: String(decoding: put.sourceKey, as: UTF8.self))
+        return batch.turnIntoDelete(put)
+      }
       throw .redump(table.shape, "etcd holds no value for a row whose change the log carries only in part")
     }
     var unresolved: [ValueHole] = []
@@ -52,7 +57,11 @@ final class HoleFiller {
     } catch {
       throw .redump(table.shape, "the value of a row in etcd is not the JSON that was put there (\(error))")
     }
-    guard isEntered, unresolved.isEmpty else {
+    if !isEntered {
+      try oversized.met(table: table, key: String(decoding: put.sourceKey, as: UTF8.self))
+      return batch.turnIntoDelete(put)
+    }
+    guard unresolved.isEmpty else {
       throw .redump(table.shape, "the value of a row in etcd lacks a column that the log leaves out")
     }
   }

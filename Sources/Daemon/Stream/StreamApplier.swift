@@ -205,10 +205,11 @@ final class StreamApplier: ReplicationSink {
     checkpoint.instance = instance
     checkpoint.lsn = completeLSN
     checkpoint.transaction = nil
-    if batch.transactionStart > 0 || commitLSN == nil { return (batch.transactionStart, checkpoint) }
-    if let commitLSN, batch.changeStart > 0 {
-      checkpoint.transaction = Checkpoint.PartialTransaction(lsn: commitLSN, applied: ordinal - 1)
+    // Inside a transaction only where it does not fit in one request: otherwise it is one revision.
+    guard batch.transactionStart == 0, need == .room, let commitLSN, batch.changeStart > 0 else {
+      return (batch.transactionStart, checkpoint)
     }
+    checkpoint.transaction = Checkpoint.PartialTransaction(lsn: commitLSN, applied: ordinal - 1)
     return (batch.changeStart, checkpoint)
   }
 }

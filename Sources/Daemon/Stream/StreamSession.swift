@@ -175,7 +175,9 @@ final class StreamSession {
 
   private func duties() throws(PipelineFailure) {
     if applier.replyRequested, sink.isIdle { sendStatus() }
-    if applier.need == .nothing, silence.isOver {
+    // While we do not listen, silence says nothing.
+    if applier.need != .nothing { silence.heard() }
+    if silence.isOver {
       throw .sourceViolation("nothing was heard of the server for \(silence.limit * 2), although it was asked for a reply")
     }
     if catalogueDue.isPast {

@@ -43,7 +43,8 @@ struct TableChooser {
   let tables: TablesConfiguration
   let sync: SyncConfiguration
   let path: String
-  let statePath: String
+  /// The role that reads, for the statements that mend.
+  let role: String
   /// The log carries stored generated columns (18 and later, if they are published).
   var publishesGenerated: Bool
 
@@ -106,8 +107,8 @@ struct TableChooser {
     if !table.maySelect {
       return refuse(
         "this role may not read \(name)",
-        "GRANT USAGE ON SCHEMA \(SQLIdentifier(table.schema)) TO CURRENT_ROLE_NAME; "
-          + "GRANT SELECT ON \(table.identifier) TO CURRENT_ROLE_NAME;")
+        "GRANT USAGE ON SCHEMA \(SQLIdentifier(table.schema)) TO \(SQLIdentifier(role)); "
+          + "GRANT SELECT ON \(table.identifier) TO \(SQLIdentifier(role));")
     }
     let prefix = sync.key.prefix(path: path, schema: table.schema, table: table.name)
     return .success(ChosenTable(description: table, columns: columns, key: key, prefix: prefix))

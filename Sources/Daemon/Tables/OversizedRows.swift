@@ -14,6 +14,8 @@ final class OversizedRows {
     self.log = log
   }
 
+  var areSkipped: Bool { policy == .skip }
+
   /// Stops, or counts the row and lets the caller leave it out.
   func met(table: TablePlan, key: String) throws(PipelineFailure) {
     let shown = key.count > 200 ? "\(key.prefix(200))…" : key

@@ -50,7 +50,7 @@ package final class RowPlan {
 
   package init(
     table: String, columns: [Column], key: [Int], keyPrefix: [UInt8], types directory: TypeDirectory,
-    options: ValueOptions, digest: @escaping TextDigest
+    options: ValueOptions, digest: @escaping TextDigest = { $1.append(hexSHA256Of: $0) }
   ) throws(RowPlanError) {
     precondition(key.allSatisfy(columns.indices.contains))
     var types = TypeTree(digest: digest)

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Wire
-
-/// Writes what stands for a text in columns that are hashed.
-package typealias TextDigest = (_ text: RawSpan, _ out: inout ByteWriter) -> Void
+internal import Wire
 
 /// One resolved type. Trivial, so that walking the tree retains nothing.
 struct TypeNode: BitwiseCopyable {

@@ -116,6 +116,14 @@ extension TransactionBatch {
     return true
   }
 
+  /// Makes a put with holes the delete of its key: nothing will fill it, and an older state must not stay.
+  public mutating func turnIntoDelete(_ put: UnfilledPut) {
+    let key = withKey(of: put.entry) { $0.array }
+    var entry = encodeDelete(kind: .delete) { $0.append(key) }
+    entry.retiredBy = entries[put.entry].retiredBy
+    entries[put.entry] = entry
+  }
+
   // MARK: Cutting and packing
 
   /// Moves what lives from `boundary` on into another batch, in order, and forgets it here. What the moved part had

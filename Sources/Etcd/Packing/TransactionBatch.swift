@@ -140,6 +140,13 @@ public struct TransactionBatch: ~Copyable {
   mutating func appendDelete<E: Error>(
     kind: BatchEntry.Kind, _ writeKey: (inout ByteWriter) throws(E) -> Void
   ) throws(E) {
+    enter(try encodeDelete(kind: kind, writeKey))
+  }
+
+  @inlinable
+  mutating func encodeDelete<E: Error>(
+    kind: BatchEntry.Kind, _ writeKey: (inout ByteWriter) throws(E) -> Void
+  ) throws(E) -> BatchEntry {
     var entry = BatchEntry(kind: kind, offset: bytes.count)
     // TxnRequest.success { RequestOp.request_delete_range { key } }
     bytes.append(0x12 as UInt8)
@@ -164,7 +171,7 @@ public struct TransactionBatch: ~Copyable {
     entry.keyLength = Int32(end - keyStart)
     entry.valueOffset = Int32(end)
     entry.length = Int32(end - Int(entry.offset))
-    enter(entry)
+    return entry
   }
 
   /// The put appended last has holes: it must be filled from `sourceKey`'s present value before it is sent.

@@ -146,6 +146,9 @@ extension PostgresSession {
       return complete.commandTag
     case (.errorResponse(let response), _): try received(response)
     case (.rowDescription, .copyEnded), (.dataRow, .copyEnded): break
+    case (.copyData, .copyEnded):
+      // Seen on 15 and 17: a walsender's last keepalive may come behind its CopyDone.
+      break
     case (.readyForQuery(let ready), .copyEnded(let tag)):
       try becomeReady(ready.status)
       return tag

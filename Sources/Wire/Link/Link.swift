@@ -49,6 +49,9 @@ public final class Link: PollSource {
     socket.setOption(Int32(IPPROTO_TCP), TCP_KEEPIDLE, 30)
     socket.setOption(Int32(IPPROTO_TCP), TCP_KEEPINTVL, 10)
     socket.setOption(Int32(IPPROTO_TCP), TCP_KEEPCNT, 3)
+    // Keep-alives rest while bytes of ours are unacknowledged; without this they would be repeated for a quarter of an
+    // hour (tcp(7), TCP_USER_TIMEOUT).
+    socket.setOption(Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, 60_000)
     self.socket = consume socket
     loop.add(self)
   }

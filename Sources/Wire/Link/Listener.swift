@@ -8,6 +8,7 @@ public final class Listener: PollSource {
   private let loop: PollLoop
   private var socket: Descriptor?
   private var accepted: [Link] = []
+  private var isPaused = false
 
   /// Connections accepted and not asked for yet; the rest waits in the kernel.
   private static let acceptedMax = 64
@@ -41,17 +42,25 @@ public final class Listener: PollSource {
   }
 
   var descriptor: Int32 { socket?.number ?? -1 }
-  var interest: Int16 { accepted.count < Self.acceptedMax ? Int16(POLLIN) : 0 }
+  var interest: Int16 { isPaused || accepted.count >= Self.acceptedMax ? 0 : Int16(POLLIN) }
 
   func ready(_ events: Int16) {
     while accepted.count < Self.acceptedMax {
       let (number, peer) = acceptOne()
-      // Whatever the reason (the peer has gone again, no descriptor is free), the next turn tries again.
-      if number < 0 { return }
+      if number < 0 {
+        // The peer may have gone again; but without a free descriptor poll would call us back at once, for ever.
+        if errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM { pause() }
+        return
+      }
       let fresh = Descriptor(owning: number)
       fresh.prepare()
       accepted.append(Link(owning: fresh, peer: peer, loop: loop))
     }
+  }
+
+  private func pause() {
+    isPaused = true
+    loop.addTimer(after: .milliseconds(100)) { [weak self] in self?.isPaused = false }
   }
 
   private func acceptOne() -> (number: Int32, peer: String) {

@@ -6,7 +6,7 @@ enum Transfer {
   /// What one recv asks for at least.
   static let receiveBytesMax = 64 * 1024
   /// How many of them a turn does for one link before the others have theirs.
-  static let receivesPerTurn = 8
+  static let receivesPerTurn = 4
   /// Ciphertext made ahead of the socket.
   static let ciphertextBytesMax = 256 * 1024
 }

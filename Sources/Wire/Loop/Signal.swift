@@ -34,6 +34,11 @@ extension Signal {
   /// From now on these signals end up in the loop whose waker this is. The waker must live as long as the process.
   static func deliver(_ signals: [Signal], to waker: Waker) throws(SystemError) {
     signalPipe.store(waker.writeEnd, ordering: .relaxed)
+    // Whoever started us may have left them blocked, and a mask is inherited.
+    var unblocked = sigset_t()
+    unsafe sigemptyset(&unblocked)
+    for signal in signals { unsafe sigaddset(&unblocked, signal.rawValue) }
+    unsafe pthread_sigmask(SIG_UNBLOCK, &unblocked, nil)
     for signal in signals {
       var action = sigaction()
       unsafe action.__sigaction_handler.sa_handler = writeNumber

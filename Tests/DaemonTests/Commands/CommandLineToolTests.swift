@@ -29,7 +29,7 @@ import Testing
       }
     }
     let tool = CommandLineTool(
-      run: action("run"), check: action("check"), output: { outcome.output += $0 }, errors: { outcome.errors += $0 })
+      run: action("run"), check: { configuration, log, _ in action("check")(configuration, log) }, output: { outcome.output += $0 }, errors: { outcome.errors += $0 })
     outcome.status = tool.perform(arguments, environment: environment)
     return outcome
   }

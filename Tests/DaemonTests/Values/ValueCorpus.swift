@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Daemon
+import Postgres
 import Foundation
 import Wire
 
@@ -21,7 +22,7 @@ struct ValueCorpus {
       let bytes = [UInt8](try Data(contentsOf: folder.appending(path: version).appending(path: name)))
       return bytes.split(separator: 0x0A, omittingEmptySubsequences: true).map { Array($0) }
     }
-    var members: [UInt32: [TypeDescription.Member]] = [:]
+    var members: [UInt32: [Daemon.TypeDescription.Member]] = [:]
     for line in try read("members.tsv") {
       let fields = try texts(line)
       members[UInt32(fields[0])!, default: []].append(.init(name: fields[1], type: UInt32(fields[2])!))
@@ -30,7 +31,7 @@ struct ValueCorpus {
       let fields = try texts(line)
       let oid = UInt32(fields[0])!
       types.insert(
-        TypeDescription(
+        Daemon.TypeDescription(
           oid: oid, typtype: fields[1].utf8.first!, delimiter: fields[2].utf8.first!, element: UInt32(fields[3])!,
           base: UInt32(fields[4])!, isHstore: fields[5] == "t", members: members[oid] ?? []))
     }

@@ -12,7 +12,7 @@ import Wire
     for (table, columns) in corpus.columns {
       let plan = try RowPlan(
         table: table, columns: columns.map { asPrinted($0, corpus.types) }, key: [], keyPrefix: [], types: corpus.types,
-        options: ValueOptions(), digest: { _, _ in })
+        options: ValueOptions())
       plans[table] = plan
     }
     var copy = CopyTextLine()

@@ -15,6 +15,15 @@ public struct XLogData: ~Escapable {
   public let serverTime: ServerTime
   public let payload: RawSpan
 
+  @inlinable
+  @_lifetime(copy payload)
+  public init(walStart: LSN, walEnd: LSN, serverTime: ServerTime, payload: RawSpan) {
+    self.walStart = walStart
+    self.walEnd = walEnd
+    self.serverTime = serverTime
+    self.payload = payload
+  }
+
   /// Reads what follows the tag.
   @inlinable
   @_lifetime(copy reader)

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Postgres
+internal import Wire
+
+/// What `run` needs of PostgreSQL. Changes nothing there.
+struct SourceCheck {
+  let configuration: Configuration
+  let connector: SourceConnector
+
+  private var database: DatabaseConfiguration { configuration.database }
+  private var deadline: Deadline { .after(.seconds(30)) }
+
+  func findings() -> [Finding] {
+    let connection: PostgresConnection
+    do throws(PostgresError) {
+      connection = try connector.open(.queries)
+    } catch {
+      return [.problem("the database cannot be used: \(error)", mend(error))]
+    }
+    defer { connection.close() }
+    var findings: [Finding] = []
+    do throws(PostgresError) {
+      let facts = try connection.serverFacts(deadline: deadline)
+      findings += server(facts, connection)
+      if facts.version >= 130_000, !facts.isInRecovery {
+        findings += try slot(facts, connection)
+        findings += try tables(facts, connection)
+      }
+    } catch {
+      findings.append(.problem("the database does not answer our questions: \(error)", mend(error)))
+    }
+    return findings
+  }
+
+  private func mend(_ error: PostgresError) -> String {
+    switch error.sqlState {
+    case "28P01": "database: {password: …} with the password of the role \(database.user)"
+    case "28000": "a line for the role \(database.user) in pg_hba.conf, then SELECT pg_reload_conf();"
+    case "3D000": "database: {name: …} with the name of a database that exists"
+    default: "database: {host: …, port: …} where a PostgreSQL server listens"
+    }
+  }
+
+  // MARK: The server
+
+  private func server(_ facts: ServerFacts, _ connection: PostgresConnection) -> [Finding] {
+    var findings = [
+      facts.version >= 130_000
+        ? Finding.ok("PostgreSQL \(facts.versionText) at \(connection.peer)")
+        : .problem("PostgreSQL \(facts.versionText) is too old", "an upgrade to PostgreSQL 13 or later")
+    ]
+    if facts.isInRecovery {
+      findings.append(.problem("this server is a standby", "database: {host: …} with the primary's name"))
+    }
+    findings.append(
+      facts.walLevel == "logical"
+        ? .ok("wal_level is logical")
+        : .problem(
+          "wal_level is \(facts.walLevel)", "ALTER SYSTEM SET wal_level = 'logical'; and restart the server"))
+    findings.append(
+      facts.roleMayReplicate || facts.roleIsSuperuser
+        ? .ok("the role \(facts.role) may replicate")
+        : .problem("the role \(facts.role) has no REPLICATION", "ALTER ROLE \(SQLIdentifier(facts.role)) REPLICATION;"))
+    let senders = facts.walSendersMax - facts.walSendersUsed
+    findings.append(
+      senders >= 1
+        ? .ok("max_wal_senders is \(facts.walSendersMax), \(facts.walSendersUsed) in use")
+        : .problem(
+          "max_wal_senders is \(facts.walSendersMax), all in use",
+          "ALTER SYSTEM SET max_wal_senders = \(facts.walSendersMax + 4); and restart the server"))
+    return findings
+  }
+
+  private func slot(_ facts: ServerFacts, _ connection: PostgresConnection) throws(PostgresError) -> [Finding] {
+    let name = database.postgres.slot
+    let raise = "ALTER SYSTEM SET max_replication_slots = \(facts.replicationSlotsMax + 4); and restart the server"
+    let free = facts.replicationSlotsMax - facts.replicationSlotsUsed
+    let usage = "max_replication_slots is \(facts.replicationSlotsMax), \(facts.replicationSlotsUsed) in use"
+    guard let slot = try connection.slot(name, deadline: deadline) else {
+      if free < 1 { return [.problem(usage + ", none left for \(name)", raise)] }
+      return [.ok(usage), .ok("the replication slot \(name) will be made")]
+    }
+    var findings = [free >= 1 ? Finding.ok(usage) : .warning(usage + ": none left to dump a table that is added", raise)]
+    let other = "database: {postgres: {slot: another_name}}"
+    if slot.plugin != "pgoutput" || slot.database != facts.database {
+      findings.append(
+        .problem(
+          "the replication slot \(name) is of plugin \(slot.plugin ?? "none") and database \(slot.database ?? "none")",
+          other))
+    } else if slot.isLost {
+      findings.append(
+        configuration.sync.onLostPosition == .dump
+          ? .warning("the replication slot \(name) was invalidated: everything will be dumped again")
+          : .problem("the replication slot \(name) was invalidated", "sync: {on_lost_position: dump}"))
+    } else if let pid = slot.activePID {
+      findings += try heldSlot(name, pid, connection)
+    } else {
+      findings.append(.ok("the replication slot \(name) is there"))
+    }
+    return findings
+  }
+
+  /// A slot that is in use: by a daemon of the same name, which is as it should be, or by somebody else.
+  private func heldSlot(
+    _ name: String, _ pid: Int32, _ connection: PostgresConnection
+  ) throws(PostgresError) -> [Finding] {
+    let holder = try connection.query(
+      "SELECT application_name FROM pg_catalog.pg_stat_activity WHERE pid = \(pid)", deadline: deadline
+    ).scalar
+    if holder == "syncd \(configuration.name)" {
+      return [.ok("the replication slot \(name) is in use by a running syncd (pid \(pid) of the server)")]
+    }
+    return [
+      .problem(
+        "the replication slot \(name) is held by another process (pid \(pid), application \(holder ?? "unknown"))",
+        "SELECT pg_terminate_backend(\(pid)); or database: {postgres: {slot: another_name}}")
+    ]
+  }
+
+  // MARK: Tables
+
+  private func tables(_ facts: ServerFacts, _ connection: PostgresConnection) throws(PostgresError) -> [Finding] {
+    let postgres = database.postgres
+    let present = try connection.publication(postgres.publication, deadline: deadline)
+    let publishesGenerated =
+      facts.version >= 180_000 && (present?.publishesGeneratedColumns ?? postgres.createPublication)
+    let chooser = TableChooser(
+      tables: configuration.tables, sync: configuration.sync, path: configuration.etcd.path,
+      role: database.user, publishesGenerated: publishesGenerated)
+    let (chosen, problems) = chooser.choose(try connection.tables(deadline: deadline))
+    var findings = problems.map { problem in
+      problem.isMissingKey && configuration.tables.withoutKey == .skip
+        ? Finding.warning("\(problem.text): it is left out") : .problem(problem.text, problem.mend)
+    }
+    let names = chosen.map { (schema: $0.description.schema, table: $0.description.name) }
+    let etcd = configuration.etcd
+    if let conflict = configuration.sync.key.conflict(among: names, path: etcd.path, statePath: etcd.statePath) {
+      findings.append(.problem("\(conflict)", "sync: {key: \"\(KeyTemplate.standard.source)\"}"))
+    }
+    findings.append(
+      chosen.isEmpty && problems.isEmpty
+        ? .warning("no table is chosen", "tables: {include: [\"*.*\"]}") : .ok("\(chosen.count) tables are chosen"))
+    findings += publication(present, chosen, facts)
+    return findings
+  }
+
+  private func publication(
+    _ present: PublicationDescription?, _ chosen: [ChosenTable], _ facts: ServerFacts
+  ) -> [Finding] {
+    let name = database.postgres.publication
+    let keeper = PublicationKeeper(name: name, mayChange: database.postgres.createPublication, log: connector.log)
+    let statements = keeper.statements(for: chosen, present: present, serverVersion: facts.version)
+    var findings: [Finding] = []
+    if let present, present.isForAllTables {
+      findings.append(.warning("the publication \(name) is FOR ALL TABLES: updates of tables without a key fail"))
+    }
+    let typed = statements.map { $0 + ";" }.joined(separator: " ")
+    if statements.isEmpty { return findings + [.ok("the publication \(name) carries the chosen tables")] }
+    if !keeper.mayChange { return findings + [.problem("the publication \(name) does not carry the chosen tables", typed)] }
+    let role = SQLIdentifier(facts.role)
+    if present == nil, !facts.roleMayCreate {
+      findings.append(
+        .problem(
+          "the role \(facts.role) may not create the publication",
+          "GRANT CREATE ON DATABASE \(SQLIdentifier(facts.database)) TO \(role);"))
+    } else if let present, !present.isOwned {
+      findings.append(
+        .problem(
+          "the role \(facts.role) does not own the publication \(name)",
+          "ALTER PUBLICATION \(SQLIdentifier(name)) OWNER TO \(role);"))
+    } else {
+      findings.append(.ok("the publication \(name) will be brought in step"))
+    }
+    for table in chosen where !table.description.isOwned && present?.tables.contains(where: { $0.oid == table.description.oid }) != true {
+      findings.append(
+        .problem(
+          "the role \(facts.role) does not own \(table.name) and so cannot publish it",
+          "ALTER TABLE \(table.description.identifier) OWNER TO \(role); or, as its owner: \(typed)"))
+    }
+    return findings
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Logging
+internal import Etcd
+internal import Wire
+
+extension Commands {
+  /// `syncd check`: connects to both sides, changes nothing, and prints one line for each requirement.
+  package static func check(
+    _ configuration: Configuration, _ log: Logger, print: (String) -> Void
+  ) -> Conclusion {
+    guard configuration.database.driver == .postgres else { return wrongDriver }
+    Startup.prepare()
+    let loop: PollLoop
+    do throws(SystemError) {
+      loop = try PollLoop()
+    } catch {
+      return Conclusion(.defect, "The check cannot start: \(error)")
+    }
+    let keys = StateKeys(
+      statePath: configuration.etcd.statePath, name: configuration.name, rowsPath: configuration.etcd.path)
+    let client = EtcdClient(configuration.etcd.clientConfiguration, loop: loop)
+    let connector = SourceConnector(
+      database: configuration.database, name: configuration.name, loop: loop, log: log)
+    let findings =
+      SourceCheck(configuration: configuration, connector: connector).findings()
+      + SinkCheck(configuration: configuration, client: client, keys: keys).findings()
+    client.disconnect()
+    for finding in findings { print("\(finding)\n") }
+    let problems = findings.filter { $0.level == .problem }
+    guard let first = problems.first else { return Conclusion(.done) }
+    let more = problems.count == 1 ? "" : " (and \(problems.count - 1) more)"
+    return Conclusion(.notMet, "run would not work: \(first.text); type: \(first.mend)\(more)")
+  }
+}
