@@ -79,7 +79,7 @@ import Testing
 
     func strike(_ blow: Blow, _ generator: inout SeededGenerator) throws {
       let instant = { (generator: inout SeededGenerator) in
-        usleep(useconds_t.random(in: 0...700_000, using: &generator))
+        _ = usleep(useconds_t.random(in: 0...700_000, using: &generator))
       }
       switch blow {
       case .killSyncd: syncd.kill9()
