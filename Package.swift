@@ -57,6 +57,7 @@ let package = Package(
 if Context.environment["SYNC_BENCHMARKS"] != nil {
   package.targets += [
     .executableTarget(
-      name: "Transcode", dependencies: ["Daemon", "Wire"], path: "Benchmarks/Transcode", swiftSettings: strict)
+      name: "Transcode", dependencies: ["Daemon", "Postgres", "Etcd", "Wire"], path: "Benchmarks/Transcode",
+      swiftSettings: strict)
   ]
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Daemon
+import Etcd
+import Postgres
 import Wire
 
 /// Rows as `COPY … TO STDOUT` sends them, one after the other.
@@ -13,12 +15,23 @@ struct CopyLines: ~Copyable {
     ends.reserveCapacity(count)
     for id in 0..<count {
       // Nulls and a quote now and then, as in real tables.
-      let description = id % 16 == 0 ? "\\N" : "a line of sixty bytes that says what the \(id % 7 == 0 ? "\"" : "'")thing\("'") is good for, x"
+      let description =
+        id % 16 == 0
+        ? "\\N" : "a line of sixty bytes that says what the \(id % 7 == 0 ? "\"" : "'")thing\("'") is good for, x"
       text.append(
         "\(id)\t\(id % 1000)\ttitle of row \(100_000 + id % 900_000)\t\(description)\t\(id % 10_000).\(10 + id % 90)\t"
           + "\(id % 3 == 0 ? "t" : "f")\t2026-01-02 03:04:05.\(100_000 + id % 900_000)+00\t"
-          + "{\"size\": \(10 + id % 90), \"tags\": [\"red\", \"green\"], \"origin\": {\"country\": \"NL\", \"batch\": \(id % 1000)}}\n")
+          + "{\"size\": \(10 + id % 90), \"tags\": [\"red\", \"green\"], \"origin\": {\"country\": \"NL\", \"batch\": \(id % 1000)}}\n"
+      )
       ends.append(text.count)
+    }
+  }
+
+  func forEach<E: Error>(_ body: (RawSpan) throws(E) -> Void) throws(E) {
+    var start = 0
+    for end in ends {
+      try body(text.bytes.extracting(start..<end))
+      start = end
     }
   }
 

@@ -41,3 +41,9 @@ for _ in 0..<rounds {
   let written = try lines.transcode(plan)
   report("COPY text to key and JSON", rowCount, lines.byteCount, written, seconds() - start)
 }
+let inserts = try InsertMessages(lines)
+for _ in 0..<rounds {
+  let start = seconds()
+  let written = try inserts.transcode(plan)
+  report("pgoutput to key and JSON", rowCount, inserts.byteCount, written, seconds() - start)
+}

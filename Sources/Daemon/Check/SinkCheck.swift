@@ -64,7 +64,9 @@ struct SinkCheck {
       _ = try client.transact(request, deadline: deadline)
       return [.ok("may write \(what) (\(text))")]
     } catch {
-      return [.problem("may not write \(what) (\(text)): \(error)", error.fault == .permissionDenied ? grants : mend(error))]
+      return [
+        .problem("may not write \(what) (\(text)): \(error)", error.fault == .permissionDenied ? grants : mend(error))
+      ]
     }
   }
 

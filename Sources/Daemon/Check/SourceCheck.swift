@@ -80,7 +80,9 @@ struct SourceCheck {
       if free < 1 { return [.problem(usage + ", none left for \(name)", raise)] }
       return [.ok(usage), .ok("the replication slot \(name) will be made")]
     }
-    var findings = [free >= 1 ? Finding.ok(usage) : .warning(usage + ": none left to dump a table that is added", raise)]
+    var findings = [
+      free >= 1 ? Finding.ok(usage) : .warning(usage + ": none left to dump a table that is added", raise)
+    ]
     let other = "database: {postgres: {slot: another_name}}"
     if slot.plugin != "pgoutput" || slot.database != facts.database {
       findings.append(
@@ -156,7 +158,9 @@ struct SourceCheck {
     }
     let typed = statements.map { $0 + ";" }.joined(separator: " ")
     if statements.isEmpty { return findings + [.ok("the publication \(name) carries the chosen tables")] }
-    if !keeper.mayChange { return findings + [.problem("the publication \(name) does not carry the chosen tables", typed)] }
+    if !keeper.mayChange {
+      return findings + [.problem("the publication \(name) does not carry the chosen tables", typed)]
+    }
     let role = SQLIdentifier(facts.role)
     if present == nil, !facts.roleMayCreate {
       findings.append(
@@ -171,7 +175,8 @@ struct SourceCheck {
     } else {
       findings.append(.ok("the publication \(name) will be brought in step"))
     }
-    for table in chosen where !table.description.isOwned && present?.tables.contains(where: { $0.oid == table.description.oid }) != true {
+    for table in chosen
+    where !table.description.isOwned && present?.tables.contains(where: { $0.oid == table.description.oid }) != true {
       findings.append(
         .problem(
           "the role \(facts.role) does not own \(table.name) and so cannot publish it",

@@ -116,7 +116,7 @@ final class TableDump: CopySink {
     return try batch.put(
       bytesMax: rowBytesMax,
       key: { (out) throws(RowError) in try table.rows.appendKey(fields, base, into: &out) },
-      value: { (out) throws(RowError) in try table.rows.appendValue(fields, base, into: &out, holes: &holes) })
+      value: { (out) throws(RowError) in try table.appendValue(fields, base, into: &out, holes: &holes) })
   }
 
   private static func key(

@@ -64,7 +64,8 @@ final class Leadership {
     }
     let other = Holder(decoding: present.value)
     if let other, other.process.isGone(seenFrom: process) {
-      log.notice("the former leader ran on this host and is gone; taking over", metadata: ["pid": "\(other.process.pid)"])
+      log.notice(
+        "the former leader ran on this host and is gone; taking over", metadata: ["pid": "\(other.process.pid)"])
       try remove(present)
       return try attempt()
     }

@@ -22,7 +22,9 @@ extension Replicator {
     let copies = configuration.sync.dump != .never
     let states = try readStates()
     try removeGone(states, source.chosen, checkpoint, sink)
-    if copies { try copy(source.chosen, slot, checkpoint, source, registry, sink) } else {
+    if copies {
+      try copy(source.chosen, slot, checkpoint, source, registry, sink)
+    } else {
       try plan(source.chosen, from: { _ in slot.consistentPoint }, source, registry)
     }
     hasRun = true
@@ -50,7 +52,9 @@ extension Replicator {
     guard !missing.isEmpty else { return checkpoint }
     log.notice("tables to dump", metadata: ["tables": "\(missing.map(\.name).joined(separator: ", "))"])
     var batch = TransactionBatch()
-    for table in missing { append(TableState(of: table, progress: .dumping, from: .zero), to: &batch) }
+    for table in missing {
+      append(TableState(of: table, format: valueFormat(of: table), progress: .dumping, from: .zero), to: &batch)
+    }
     try write(checkpoint, batch, sink)
     if configuration.sync.dump == .never {
       try plan(missing, from: { _ in checkpoint.lsn }, source, registry)
@@ -69,7 +73,22 @@ extension Replicator {
   private func needsDump(_ table: ChosenTable, _ state: TableState?) -> Bool {
     guard let state, state.progress == .ready, !mustDump.contains(table.description.oid) else { return true }
     if state.key != table.key || Array(state.prefix.utf8) != table.prefix { return true }
+    if state.format != valueFormat(of: table) { return true }
     return state.columns != table.shape.fingerprint && configuration.tables.onSchemaChange == .redump
+  }
+
+  /// Everything but the table itself that its values depend on.
+  private func valueFormat(of table: ChosenTable) -> String {
+    let sync = configuration.sync
+    let treated = table.columns.compactMap { column -> String? in
+      switch types.treatment(of: column.name, in: table.shape) {
+      case .include: nil
+      case .exclude: "-\(column.name)"
+      case .hash: "#\(column.name)"
+      }
+    }
+    let settings = [sync.storage.rawValue, sync.bigint.rawValue, sync.decimal.rawValue, sync.binary.rawValue]
+    return (settings + treated).joined(separator: " ")
   }
 
   // MARK: Slots and snapshots
@@ -113,7 +132,8 @@ extension Replicator {
     let end = Deadline.after(.seconds(20))
     while true {
       do throws(PostgresError) {
-        try source.queries.query("SELECT pg_catalog.pg_drop_replication_slot(\(SQLLiteral(slot.name)))", deadline: queryDeadline)
+        try source.queries.query(
+          "SELECT pg_catalog.pg_drop_replication_slot(\(SQLLiteral(slot.name)))", deadline: queryDeadline)
         return
       } catch {
         guard error.sqlState == "55006", !end.isPast, !control.isStopping else { throw error }
@@ -142,7 +162,9 @@ extension Replicator {
         let who = blocker.pid.map { "pid \($0)" } ?? "prepared transaction \(blocker.gid ?? "")"
         log.warning(
           "the slot waits for an older transaction",
-          metadata: ["held_by": "\(who)", "application": "\(blocker.applicationName ?? "")", "for_s": "\(blocker.seconds)"])
+          metadata: [
+            "held_by": "\(who)", "application": "\(blocker.applicationName ?? "")", "for_s": "\(blocker.seconds)",
+          ])
       }
     }
     defer { loop.cancel(timer) }
@@ -225,7 +247,9 @@ extension Replicator {
   ) throws(PipelineFailure) -> TablePlan {
     let rows = try types.plan(
       for: table.shape, key: table.key, prefix: table.prefix, asking: connection, deadline: queryDeadline)
-    let plan = TablePlan(number: registry.nextNumber, shape: table.shape, rows: rows, appliesFrom: point)
+    let plan = TablePlan(
+      number: registry.nextNumber, shape: table.shape, rows: rows, storage: configuration.sync.storage,
+      appliesFrom: point)
     registry.add(plan)
     return plan
   }
@@ -254,9 +278,11 @@ extension Replicator {
         mustDump.insert(state.oid)
         continue
       }
-      log.notice("table is gone; its keys are removed", metadata: ["table": "\(state.name)", "prefix": "\(state.prefix)"])
+      log.notice(
+        "table is gone; its keys are removed", metadata: ["table": "\(state.name)", "prefix": "\(state.prefix)"])
       try sweep.removeAll(
-        under: Array(state.prefix.utf8), and: keys.table(schema: state.schema, name: state.table), checkpoint: checkpoint)
+        under: Array(state.prefix.utf8), and: keys.table(schema: state.schema, name: state.table),
+        checkpoint: checkpoint)
     }
   }
 
@@ -272,7 +298,9 @@ extension Replicator {
     of tables: [ChosenTable], at point: LSN, _ checkpoint: Checkpoint, _ sink: EtcdSink
   ) throws(PipelineFailure) {
     var batch = TransactionBatch()
-    for table in tables { append(TableState(of: table, progress: .ready, from: point), to: &batch) }
+    for table in tables {
+      append(TableState(of: table, format: valueFormat(of: table), progress: .ready, from: point), to: &batch)
+    }
     try write(checkpoint, batch, sink)
   }
 

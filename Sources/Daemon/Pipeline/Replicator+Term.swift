@@ -101,7 +101,8 @@ extension Replicator {
       let identity = try replication.identifySystem(deadline: queryDeadline)
       let version = queries.serverVersion
       guard version >= 130_000 else {
-        throw PostgresError(.refused("PostgreSQL \(version / 10_000) is too old: 13 or later is needed"), peer: queries.peer)
+        throw PostgresError(
+          .refused("PostgreSQL \(version / 10_000) is too old: 13 or later is needed"), peer: queries.peer)
       }
       let level = try queries.query("SHOW wal_level", deadline: queryDeadline).scalar ?? ""
       guard level == "logical" else {
@@ -180,7 +181,8 @@ extension Replicator {
       throw .positionLost("the replication slot \(name) is at \(confirmed), behind the checkpoint's \(checkpoint.lsn)")
     }
     if source.identity.flushed < checkpoint.lsn {
-      throw .positionLost("the server's log ends at \(source.identity.flushed), before the checkpoint's \(checkpoint.lsn)")
+      throw .positionLost(
+        "the server's log ends at \(source.identity.flushed), before the checkpoint's \(checkpoint.lsn)")
     }
   }
 
@@ -268,7 +270,9 @@ extension Replicator {
     let rows = try types.plan(
       for: shape, key: known.key, prefix: known.prefix, asking: source.queries, deadline: queryDeadline)
     let from = registry.plan(of: shape.oid)?.appliesFrom ?? .zero
-    registry.add(TablePlan(number: registry.nextNumber, shape: shape, rows: rows, appliesFrom: from))
+    registry.add(
+      TablePlan(
+        number: registry.nextNumber, shape: shape, rows: rows, storage: configuration.sync.storage, appliesFrom: from))
   }
 }
 

@@ -120,7 +120,8 @@ final class Replicator {
     guard configuration.sync.onLostPosition == .dump else {
       leadership.resign(deadline: .after(.seconds(1)))
       return Conclusion(
-        .positionLost, "The position in the source's log is lost: \(reason); set sync.on_lost_position: dump to begin anew")
+        .positionLost,
+        "The position in the source's log is lost: \(reason); set sync.on_lost_position: dump to begin anew")
     }
     log.warning("the position is lost; everything will be dumped again", metadata: ["reason": "\(reason)"])
     mustDumpAll = true

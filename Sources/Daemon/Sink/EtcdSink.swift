@@ -129,9 +129,10 @@ final class EtcdSink {
     do throws(EtcdError) {
       try client.connect(deadline: .after(requestTimeout))
       let deadline = Deadline.after(requestTimeout)
-      flight = .underWay(try body.withBytes { (bytes) throws(EtcdError) in
-        try client.begin(transaction: bytes, deadline: deadline)
-      })
+      flight = .underWay(
+        try body.withBytes { (bytes) throws(EtcdError) in
+          try client.begin(transaction: bytes, deadline: deadline)
+        })
     } catch {
       statistics.retries += 1
       let wait = pause.next()
@@ -166,7 +167,8 @@ final class EtcdSink {
       log.warning("etcd's answer was lost; asking whether the request happened", metadata: ["error": "\(error)"])
       flight = .asking(notBefore: .now)
     } else {
-      log.warning("etcd refused a request; it will be sent again", metadata: ["error": "\(error)", "again_in": "\(wait)"])
+      log.warning(
+        "etcd refused a request; it will be sent again", metadata: ["error": "\(error)", "again_in": "\(wait)"])
       flight = .waiting(until: .after(wait))
     }
   }

@@ -16,7 +16,8 @@ struct Ownership {
     for item in answer.keyValues {
       let prefix = String(decoding: item.key.dropFirst(keys.owners.count), as: UTF8.self)
       let owner = String(decoding: item.value, as: UTF8.self)
-      let meets = prefix == keys.rowsPath || prefix.hasPrefix(keys.rowsPath + "/") || keys.rowsPath.hasPrefix(prefix + "/")
+      let meets =
+        prefix == keys.rowsPath || prefix.hasPrefix(keys.rowsPath + "/") || keys.rowsPath.hasPrefix(prefix + "/")
       if meets, owner != name { return (prefix, owner) }
     }
     return nil

@@ -25,7 +25,8 @@ struct PublicationKeeper {
       ]
     }
     var statements: [String] = []
-    let publishesAll = present.publishesInsert && present.publishesUpdate && present.publishesDelete
+    let publishesAll =
+      present.publishesInsert && present.publishesUpdate && present.publishesDelete
       && present.publishesTruncate
     if !publishesAll || !present.viaRoot {
       statements.append(

@@ -53,9 +53,14 @@ package struct Checkpoint: Equatable, Sendable {
       }
     return JSONObject.encoded([
       ("format", .number(Self.format)), ("source", .string("postgresql")), ("phase", .string(phase.rawValue)),
-      ("position", .object(JSONObject([
-        ("lsn", .string("\(lsn)")), ("timeline", .number(timeline)), ("system_identifier", .string(systemIdentifier)),
-      ]))),
+      (
+        "position",
+        .object(
+          JSONObject([
+            ("lsn", .string("\(lsn)")), ("timeline", .number(timeline)),
+            ("system_identifier", .string(systemIdentifier)),
+          ]))
+      ),
       ("transaction", partial), ("slot", .string(slot)), ("instance", .string(instance)),
       ("updated_at", .string(updatedAt.rfc3339)),
     ])

@@ -51,7 +51,7 @@ final class HoleFiller {
     var isEntered = false
     do throws(WireError) {
       isEntered = try batch.fill(put, bytesMax: bytesMax) { (partial, out) throws(WireError) in
-        try unsafe table.rows.splice(
+        try unsafe table.splice(
           partial, put.holes.span, over: value.span.bytes, [ValueHole]().span, into: &out, unresolved: &unresolved)
       }
     } catch {

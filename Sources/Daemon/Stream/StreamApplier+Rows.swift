@@ -63,7 +63,7 @@ extension StreamApplier {
     try batch.put(
       bytesMax: rowBytesMax,
       key: { (out) throws(RowError) in try table.rows.appendKey(fields.span, base, into: &out) },
-      value: { (out) throws(RowError) in try table.rows.appendValue(fields.span, base, into: &out, holes: &holes) })
+      value: { (out) throws(RowError) in try table.appendValue(fields.span, base, into: &out, holes: &holes) })
   }
 
   private static func enterDelete(
@@ -180,7 +180,7 @@ extension RowScratch {
     var value = ByteWriter()
     do throws(RowError) {
       try table.rows.appendKey(fields.span, scratch.row.bytes, into: &key)
-      try table.rows.appendValue(fields.span, scratch.row.bytes, into: &value, holes: &holes)
+      try table.appendValue(fields.span, scratch.row.bytes, into: &value, holes: &holes)
     } catch {
       throw table.failure(error)
     }
@@ -193,7 +193,7 @@ extension RowScratch {
     _ earlierHoles: [ValueHole], _ unresolved: inout [ValueHole]
   ) throws(WireError) {
     var filled = ByteWriter()
-    try table.rows.splice(
+    try table.splice(
       scratch.value.bytes, holes.span, over: earlier, earlierHoles.span, into: &filled, unresolved: &unresolved)
     scratch.filled = filled
   }

@@ -178,7 +178,8 @@ final class StreamSession {
     // While we do not listen, silence says nothing.
     if applier.need != .nothing { silence.heard() }
     if silence.isOver {
-      throw .sourceViolation("nothing was heard of the server for \(silence.limit * 2), although it was asked for a reply")
+      throw .sourceViolation(
+        "nothing was heard of the server for \(silence.limit * 2), although it was asked for a reply")
     }
     if catalogueDue.isPast {
       catalogueDue = .after(Self.catalogueInterval)

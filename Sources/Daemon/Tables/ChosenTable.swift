@@ -125,7 +125,8 @@ struct TableChooser {
   }
 
   private func mendIdentity(_ table: TableDescription) -> String {
-    let isDefaultEnough = tables.selection.keys(schema: table.schema, table: table.name) == nil
+    let isDefaultEnough =
+      tables.selection.keys(schema: table.schema, table: table.name) == nil
       && !table.primaryKey.isEmpty && !table.primaryKeyIsDeferrable
     return "ALTER TABLE \(table.identifier) REPLICA IDENTITY \(isDefaultEnough ? "DEFAULT" : "FULL");"
   }

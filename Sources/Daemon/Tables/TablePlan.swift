@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Etcd
 internal import Postgres
+internal import Wire
 
 /// One chosen table in one shape: how its rows become keys and values, and from where on the log counts for it.
 final class TablePlan {
@@ -7,20 +9,70 @@ final class TablePlan {
   let number: Int
   let shape: RelationShape
   let rows: RowPlan
+  let storage: ValueStorage
   /// Transactions that commit before it are in the table's dump.
   let appliesFrom: LSN
+  // For `storage: proto`, which is made from the finished JSON.
+  private var json = ByteWriter()
+  private var jsonHoles: [ValueHole] = []
 
-  init(number: Int, shape: RelationShape, rows: RowPlan, appliesFrom: LSN) {
+  init(number: Int, shape: RelationShape, rows: RowPlan, storage: ValueStorage, appliesFrom: LSN) {
     self.number = number
     self.shape = shape
     self.rows = rows
+    self.storage = storage
     self.appliesFrom = appliesFrom
   }
 
   var name: String { shape.name }
 
-  /// A row that cannot be written. The shape and the row's bytes disagree, or the server sent what it never prints.
+  /// Writes the row's value as `sync.storage` says; `holes` becomes the members that the log leaves out.
+  @inline(__always)
+  func appendValue(
+    _ fields: Span<FieldRange>, _ base: RawSpan, into out: inout ByteWriter, holes: inout [ValueHole]
+  ) throws(RowError) {
+    if storage == .json { return try rows.appendValue(fields, base, into: &out, holes: &holes) }
+    try appendStruct(fields, base, into: &out, holes: &holes)
+  }
+
+  private func appendStruct(
+    _ fields: Span<FieldRange>, _ base: RawSpan, into out: inout ByteWriter, holes: inout [ValueHole]
+  ) throws(RowError) {
+    json.clear()
+    try rows.appendValue(fields, base, into: &json, holes: &jsonHoles)
+    // Copied to a local: a span of a class's property cannot be handed on.
+    let jsonHoles = self.jsonHoles
+    do throws(WireError) {
+      try json.withBytes { (bytes) throws(WireError) in
+        try StructValue.transcode(bytes, jsonHoles.span, into: &out, structHoles: &holes)
+      }
+    } catch {
+      throw RowError(table: name, column: "", reason: .value(error))
+    }
+  }
+
+  /// Writes `value` with its holes filled from `earlier`; what both lack stays a hole of the result.
+  func splice(
+    _ value: RawSpan, _ holes: Span<ValueHole>, over earlier: RawSpan, _ earlierHoles: Span<ValueHole>,
+    into out: inout ByteWriter, unresolved: inout [ValueHole]
+  ) throws(WireError) {
+    switch storage {
+    case .json: try rows.splice(value, holes, over: earlier, earlierHoles, into: &out, unresolved: &unresolved)
+    case .proto:
+      try StructValue.splice(
+        value, holes, over: earlier, columns: rows.columns, into: &out, unresolved: &unresolved)
+    }
+  }
+
+  /// A row that cannot be written.
   func failure(_ error: RowError) -> PipelineFailure {
-    .stop(.defect, "\(error); this is a defect of Sync: please report it with the table's definition")
+    switch error.reason {
+    case .nullInKey:
+      // Only a key from `tables.keys` on a partitioned or replaced table can come to this.
+      .stop(.wrongConfiguration, "\(error): choose key columns that are never null in tables.keys")
+    case .fields, .value, .unchangedInKey:
+      // The shape and the row's bytes disagree, or the server sent what it never prints.
+      .stop(.defect, "\(error); this is a defect of Sync: please report it with the table's definition")
+    }
   }
 }

@@ -19,12 +19,15 @@ struct TableState: Equatable {
   var from: LSN
   var columns: [String]
   var key: [String]
+  /// How its values are written (`sync.storage` and the others, columns left out or hashed): other settings, other bytes.
+  var format: String
   /// Where its rows are, so that they can be removed although the table or the key template is another one.
   var prefix: String
 
   var name: String { "\(schema).\(table)" }
 
-  init(of table: ChosenTable, progress: Progress, from: LSN) {
+  init(of table: ChosenTable, format: String, progress: Progress, from: LSN) {
+    self.format = format
     schema = table.description.schema
     self.table = table.description.name
     oid = table.description.oid
@@ -40,7 +43,7 @@ struct TableState: Equatable {
       ("schema", .string(schema)), ("table", .string(table)), ("oid", .number(Int(oid))),
       ("progress", .string(progress.rawValue)), ("from", .string("\(from)")),
       ("columns", .array(columns.map { .string($0) })), ("key", .array(key.map { .string($0) })),
-      ("prefix", .string(prefix)),
+      ("format", .string(format)), ("prefix", .string(prefix)),
     ])
   }
 
@@ -50,7 +53,8 @@ struct TableState: Equatable {
       let oid = object["oid"]?.integer.flatMap({ UInt32(exactly: $0) }),
       let progress = object["progress"]?.text.flatMap(Progress.init(rawValue:)),
       let from = object["from"]?.text.flatMap({ LSN($0) }), let columns = object["columns"]?.array,
-      let key = object["key"]?.array, let prefix = object["prefix"]?.text
+      let key = object["key"]?.array, let prefix = object["prefix"]?.text,
+      let format = object["format"]?.text
     else { throw WireError(.badValue("not a table's state"), offset: 0, context: "table state") }
     self.schema = schema
     self.table = table
@@ -60,5 +64,6 @@ struct TableState: Equatable {
     self.columns = columns.compactMap(\.text)
     self.key = key.compactMap(\.text)
     self.prefix = prefix
+    self.format = format
   }
 }

@@ -40,7 +40,7 @@ final class TypeBook {
     }
   }
 
-  private func treatment(of column: String, in shape: RelationShape) -> RowPlan.Column.Treatment {
+  func treatment(of column: String, in shape: RelationShape) -> RowPlan.Column.Treatment {
     if selection.leavesOut(schema: shape.schema, table: shape.table, column: column) { return .exclude }
     if selection.hashes(schema: shape.schema, table: shape.table, column: column) { return .hash }
     return .include

@@ -17,7 +17,8 @@ extension TypeTree {
         guard position < text.byteCount, text[position] == 0x2C else { throw malformed("no comma", position) }
         position += 1
       }
-      unsafe out.append(literals.span.bytes.extracting(member.literalStart..<(member.literalStart + member.literalCount)))
+      unsafe out.append(
+        literals.span.bytes.extracting(member.literalStart..<(member.literalStart + member.literalCount)))
       position = try appendMember(text, position, member.node, buffer, into: &out)
     }
     guard position + 1 == text.byteCount, text[position] == 0x29 else {

@@ -26,14 +26,3 @@ extension RawSpan {
     extracting(range.offset..<(range.offset + range.length))
   }
 }
-
-extension Array<FieldRange> {
-  /// Takes from the old row of the same message what the new one leaves out: under REPLICA IDENTITY FULL the old row
-  /// carries every value, otherwise those of the key. Both rows have the same base.
-  package mutating func takeUnchanged(from old: Span<FieldRange>) {
-    for index in 0..<Swift.min(count, old.count) where self[index].isUnchanged {
-      // The columns outside a key are null in a key-only old row, which says nothing about their values.
-      if old[index].hasBytes { self[index] = old[index] }
-    }
-  }
-}

@@ -157,7 +157,9 @@ extension TransactionBatch {
   }
 
   /// Whether retired entries hold so much memory that `compact` is worth it: a transaction may change one key for ever.
-  public var isWorthCompacting: Bool { bytes.count > 2 * liveBytes + (4 << 20) || entries.count > 2 * liveOperations + 65_536 }
+  public var isWorthCompacting: Bool {
+    bytes.count > 2 * liveBytes + (4 << 20) || entries.count > 2 * liveOperations + 65_536
+  }
 
   /// Leaves out entries that no request can need again. Only between changes.
   public mutating func compact() {

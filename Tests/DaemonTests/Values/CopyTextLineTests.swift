@@ -6,15 +6,19 @@ import Testing
 import Wire
 
 @Suite struct CopyTextLineTests {
-  @Test(arguments: [
-    ("a\tb\n", ["a", "b"]), ("a\tb", ["a", "b"]), ("", [""]), ("\n", [""]), ("\t\t", ["", "", ""]),
-    ("\\N\t\\N\n", [nil, nil]), ("\\N", [nil]), ("x\t\\N\ty", ["x", nil, "y"]), ("NULL\tN", ["NULL", "N"]),
-    // A text of the two bytes \N is printed as \\N, and \N inside a longer field is an N.
-    ("\\\\N\t\\N", ["\\N", nil]), ("a\\N\t\\Nb", ["aN", "Nb"]), ("\\.", ["."]),
-    ("\\b\\f\\n\\r\\t\\v\\\\\t1", ["\u{8}\u{C}\n\r\t\u{B}\\", "1"]),
-    ("\\101\\60\\7\\0601", ["A0\u{7}01"]), ("\\x41\\x4G\\xg", ["A\u{4}Gxg"]),
-    ("a line that is longer than sixteen bytes\t\\N\tand one more of them", ["a line that is longer than sixteen bytes", nil, "and one more of them"]),
-  ] as [(String, [String?])])
+  @Test(
+    arguments: [
+      ("a\tb\n", ["a", "b"]), ("a\tb", ["a", "b"]), ("", [""]), ("\n", [""]), ("\t\t", ["", "", ""]),
+      ("\\N\t\\N\n", [nil, nil]), ("\\N", [nil]), ("x\t\\N\ty", ["x", nil, "y"]), ("NULL\tN", ["NULL", "N"]),
+      // A text of the two bytes \N is printed as \\N, and \N inside a longer field is an N.
+      ("\\\\N\t\\N", ["\\N", nil]), ("a\\N\t\\Nb", ["aN", "Nb"]), ("\\.", ["."]),
+      ("\\b\\f\\n\\r\\t\\v\\\\\t1", ["\u{8}\u{C}\n\r\t\u{B}\\", "1"]),
+      ("\\101\\60\\7\\0601", ["A0\u{7}01"]), ("\\x41\\x4G\\xg", ["A\u{4}Gxg"]),
+      (
+        "a line that is longer than sixteen bytes\t\\N\tand one more of them",
+        ["a line that is longer than sixteen bytes", nil, "and one more of them"]
+      ),
+    ] as [(String, [String?])])
   func splits(_ line: String, _ expected: [String?]) throws {
     var copy = CopyTextLine()
     try copy.split(Array(line.utf8).span.bytes)
@@ -55,7 +59,8 @@ import Wire
     var copy = CopyTextLine()
     for _ in 0..<3_000 {
       let fields: [[UInt8]?] = (0..<random.below(9)).map { _ in
-        random.below(6) == 0 ? nil : (0..<random.below(40)).map { _ in random.byte(of: "ab\\\tN\n\r \u{8}\u{B}\u{C}x1") }
+        random.below(6) == 0
+          ? nil : (0..<random.below(40)).map { _ in random.byte(of: "ab\\\tN\n\r \u{8}\u{B}\u{C}x1") }
       }
       var line = ByteWriter()
       for (index, field) in (fields.isEmpty ? [nil] : fields).enumerated() {
@@ -76,7 +81,9 @@ import Wire
       }
       let bytes = line.bytes.array
       try copy.split(bytes.span.bytes)
-      #expect(strings(copy, bytes) == (fields.isEmpty ? [nil] : fields).map { $0.map { String(decoding: $0, as: UTF8.self) } })
+      #expect(
+        strings(copy, bytes) == (fields.isEmpty ? [nil] : fields).map { $0.map { String(decoding: $0, as: UTF8.self) } }
+      )
     }
   }
 

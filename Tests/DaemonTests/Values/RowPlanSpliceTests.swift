@@ -41,7 +41,8 @@ import Wire
 
   @Test(arguments: [
     "", "[]", "nul", "{", "{}x", #"{"a"}"#, #"{"a":}"#, #"{"a":1,}"#, #"{"a":1 "b":2}"#, #"{"a":01}"#, #"{"a":"\x"}"#,
-    #"{"a":"\u12"}"#, "{\"a\":\"\n\"}", #"{"a":[1,]}"#, #"{"a":[1}}"#, #"{"a":{"b":1]}"#, #"{"a":tru}"#, #"{"a":-}"#, #"{"a":1.}"#,
+    #"{"a":"\u12"}"#, "{\"a\":\"\n\"}", #"{"a":[1,]}"#, #"{"a":[1}}"#, #"{"a":{"b":1]}"#, #"{"a":tru}"#, #"{"a":-}"#,
+    #"{"a":1.}"#,
     #"{"a":1e}"#, #"{a:1}"#, #"{"a":"#, #"{"a":"x}"#, #"{"a":[[[["#, #"{,}"#,
   ])
   func malformedEarlierValueThrows(_ earlier: String) throws {
@@ -52,7 +53,8 @@ import Wire
   @Test func depthCostsNoStack() throws {
     let (value, holes) = try writer.valueAndHoles(["1", .unchanged, nil, nil])
     let deep = String(repeating: #"[{"a":"#, count: 100_000) + "1" + String(repeating: "}]", count: 100_000)
-    #expect(try splice(value, holes, over: "{\"n\":\(deep),\"big\":2}").value == #"{"id":1,"big":2,"n\"x":null,"z":null}"#)
+    #expect(
+      try splice(value, holes, over: "{\"n\":\(deep),\"big\":2}").value == #"{"id":1,"big":2,"n\"x":null,"z":null}"#)
     #expect(throws: WireError.self) { try splice(value, holes, over: "{\"n\":\(deep)],\"big\":2}") }
     #expect(throws: WireError.self) {
       try splice(value, holes, over: "{\"n\":" + String(repeating: "[", count: 200_000))

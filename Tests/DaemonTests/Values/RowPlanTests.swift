@@ -30,7 +30,9 @@ import Wire
     #expect(try json(23, "1", options: strings) == "1")
     #expect(try json(17, "\\xDEADbeef", options: strings) == #""deadbeef""#)
     #expect(try json(17, "\\x", options: strings) == #""""#)
-    let encoded = [("\\x", ""), ("\\x66", "Zg=="), ("\\x666f", "Zm8="), ("\\x666f6f", "Zm9v"), ("\\x666f6f62", "Zm9vYg==")]
+    let encoded = [
+      ("\\x", ""), ("\\x66", "Zg=="), ("\\x666f", "Zm8="), ("\\x666f6f", "Zm9v"), ("\\x666f6f62", "Zm9vYg=="),
+    ]
     for (text, base64) in encoded + [("\\xfbff", "+/8=")] { #expect(try json(17, text) == "\"\(base64)\"") }
     // A domain over bytea is a bytea column; an element of an array is not.
     #expect(try json(20_000, "\\x66", [TypeDescription(oid: 20_000, kind: .domain(base: 17))]) == #""Zg==""#)
@@ -38,8 +40,10 @@ import Wire
   }
 
   @Test func keysAreEscapedAndJoined() throws {
-    let writer = try RowWriter([("a", 25), ("b", 23), ("c", 1184), ("d", 17), ("e", 16), ("f", 3802), ("g", 1007)], key: [1, 0])
-    #expect(try writer.key(["a/b%c\n\u{7F}é\"", "5", nil, nil, nil, nil, nil]) == "/sync/public/t/5/a%2Fb%25c%0A%7Fé\"")
+    let writer = try RowWriter(
+      [("a", 25), ("b", 23), ("c", 1184), ("d", 17), ("e", 16), ("f", 3802), ("g", 1007)], key: [1, 0])
+    #expect(
+      try writer.key(["a/b%c\n\u{7F}é\"", "5", nil, nil, nil, nil, nil]) == "/sync/public/t/5/a%2Fb%25c%0A%7Fé\"")
     #expect(try writer.key(["", "5", nil, nil, nil, nil, nil]) == "/sync/public/t/5/")
     let all = try RowWriter(
       [("c", 1184), ("d", 17), ("e", 16), ("f", 3802), ("g", 1007), ("n", 1700)], key: [0, 1, 2, 3, 4, 5])
@@ -65,12 +69,5 @@ import Wire
       "\(error)" == "public.t.b: array at byte 7: neither delimiter nor closing brace"
     }
     #expect { try writer.value(["x"]) } throws: { "\($0)" == "public.t: a row of 1 fields where 2 are expected" }
-  }
-
-  @Test func unchangedValuesTakenFromTheOldRow() {
-    var fields: [FieldRange] = [.unchanged, .unchanged, .null, FieldRange(offset: 3, length: 1)]
-    let old: [FieldRange] = [FieldRange(offset: 9, length: 2), .null, FieldRange(offset: 1, length: 1), .null]
-    fields.takeUnchanged(from: old.span)
-    #expect(fields == [FieldRange(offset: 9, length: 2), .unchanged, .null, FieldRange(offset: 3, length: 1)])
   }
 }

@@ -13,7 +13,8 @@ struct RowWriter {
     var directory = TypeDirectory()
     for type in types { directory.insert(type) }
     plan = try RowPlan(
-      table: "public.t", columns: columns.map { .init(name: $0.0, type: $0.1, treatment: treatments[$0.0] ?? .include) },
+      table: "public.t",
+      columns: columns.map { .init(name: $0.0, type: $0.1, treatment: treatments[$0.0] ?? .include) },
       key: key, keyPrefix: Array("/sync/public/t/".utf8), types: directory, options: options)
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Daemon
 import Postgres
+import Support
 import Foundation
 import Wire
 
@@ -17,7 +18,7 @@ struct ValueCorpus {
     // Another folder, for a corpus that is larger than the committed one.
     let folder =
       ProcessInfo.processInfo.environment["SYNC_VALUE_CORPUS"].map { URL(filePath: $0) }
-      ?? URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Fixtures/postgres-values")
+      ?? URL(filePath: Fixture.path("postgres-values"))
     func read(_ name: String) throws -> [[UInt8]] {
       let bytes = [UInt8](try Data(contentsOf: folder.appending(path: version).appending(path: name)))
       return bytes.split(separator: 0x0A, omittingEmptySubsequences: true).map { Array($0) }

@@ -61,7 +61,9 @@ struct RequestModel {
     #expect(entered)
   }
 
-  private func model(_ batch: borrowing TransactionBatch, before boundary: Int, operationsMax: Int = 128) throws -> RequestModel {
+  private func model(_ batch: borrowing TransactionBatch, before boundary: Int, operationsMax: Int = 128) throws
+    -> RequestModel
+  {
     var body = ByteWriter()
     var builder = TransactionBuilder(nesting: TransactionNesting(operationsMax: operationsMax))
     builder.build(
@@ -188,7 +190,8 @@ struct RequestModel {
 
   @Test func oversizedRowIsNotEntered() {
     var batch = TransactionBatch()
-    let entered = batch.put(bytesMax: 100, key: { $0.append("k") }, value: { $0.append(String(repeating: "x", count: 200)) })
+    let entered = batch.put(
+      bytesMax: 100, key: { $0.append("k") }, value: { $0.append(String(repeating: "x", count: 200)) })
     #expect(!entered && batch.isEmpty && batch.liveOperations == 0)
   }
 
