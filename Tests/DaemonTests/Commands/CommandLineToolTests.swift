@@ -5,12 +5,9 @@ import Testing
 @testable import Daemon
 
 @Suite struct CommandLineToolTests {
-  /// Swift Testing has one, too.
-  typealias ExitStatus = Daemon.ExitStatus
-
   /// What one call printed, which action it called with what, and how it ended.
   final class Outcome {
-    var status = ExitStatus.defect
+    var status = SyncdStatus.defect
     var output = ""
     var errors = ""
     var called: [(name: String, configuration: Configuration)] = []
@@ -29,7 +26,8 @@ import Testing
       }
     }
     let tool = CommandLineTool(
-      run: action("run"), check: { configuration, log, _ in action("check")(configuration, log) }, output: { outcome.output += $0 }, errors: { outcome.errors += $0 })
+      run: action("run"), check: { configuration, log, _ in action("check")(configuration, log) },
+      output: { outcome.output += $0 }, errors: { outcome.errors += $0 })
     outcome.status = tool.perform(arguments, environment: environment)
     return outcome
   }
@@ -59,7 +57,7 @@ import Testing
   }
 
   @Test func theConclusionIsTheLastLineAndTheStatus() {
-    for status in ExitStatus.allCases {
+    for status in SyncdStatus.allCases {
       let outcome = perform(["-c", file()], conclusion: Conclusion(status, "It ended; do something."))
       #expect(outcome.status == status)
       #expect(outcome.errors == "It ended; do something.\n")
@@ -152,6 +150,6 @@ import Testing
   }
 
   @Test func theStatusesAreTheContract() {
-    #expect(ExitStatus.allCases.map(\.rawValue) == [0, 1, 64, 65, 69, 70, 74, 75, 78])
+    #expect(SyncdStatus.allCases.map(\.rawValue) == [0, 1, 64, 65, 69, 70, 74, 75, 78])
   }
 }
