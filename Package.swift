@@ -58,6 +58,9 @@ if Context.environment["SYNC_BENCHMARKS"] != nil {
   package.targets += [
     .executableTarget(
       name: "Transcode", dependencies: ["Daemon", "Postgres", "Etcd", "Wire"], path: "Benchmarks/Transcode",
-      swiftSettings: strict)
+      swiftSettings: strict),
+    .executableTarget(
+      name: "Limits", dependencies: ["Daemon", "Postgres", "Etcd", "Wire"], path: "Benchmarks/Limits",
+      swiftSettings: strict),
   ]
 }

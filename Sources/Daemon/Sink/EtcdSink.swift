@@ -10,8 +10,8 @@ internal import Etcd
 internal import Logging
 internal import Wire
 
-/// The one ordered lane into etcd: at most one request is under way, and each is guarded by the checkpoint's version, so
-/// that it happens once or not at all, whatever becomes of its answer.
+/// The one ordered lane into etcd: at most one request is under way, and each is guarded by the checkpoint's version,
+/// so that it happens once or not at all, whatever becomes of its answer.
 final class EtcdSink {
   private enum Flight {
     case idle
@@ -99,7 +99,7 @@ final class EtcdSink {
       case .success(let answer) where answer.succeeded:
         return committed()
       case .success:
-        // The guard did not hold. If an earlier try of this very request had happened after all, the checkpoint is ours.
+        // The guard did not hold. If an earlier try of this very request happened after all, the checkpoint is ours.
         flight = .asking(notBefore: .now)
         return try ask()
       case .failure(let error):

@@ -105,7 +105,7 @@ extension StreamApplier {
     try fillFromBatch(table, source: source)
   }
 
-  /// Replica identity FULL carries the whole old row, a changed key the old key's columns: no need to ask etcd for them.
+  /// Replica identity FULL carries the whole old row, a changed key the old key's columns: no need to ask etcd.
   private func takeFromOldTuple(_ update: borrowing LogicalMessage.Update) {
     for column in fields.indices where fields[column].kind == .unchanged && column < oldFields.count {
       let old = oldFields[column]
@@ -138,7 +138,8 @@ extension StreamApplier {
     try enterScratch(table, source: holes.isEmpty ? nil : earlierPut?.sourceKey ?? [], predecessor: earlier)
   }
 
-  /// Enters the row that stands in the scratch writers; `source` is the key that has what its holes lack, empty if none.
+  /// Enters the row that stands in the scratch writers; `source` is the key that has what its holes lack, empty if
+  /// none.
   private func enterScratch(
     _ table: TablePlan, source: [UInt8]?, predecessor: Int? = nil
   ) throws(PipelineFailure) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-//   drain the log into the batch ─▶ is the sink idle? send what is whole ─▶ was something acknowledged? tell the source
-//        ▲                                                                              │
-//        └───────────────────────────── one turn of the loop ◀──────────────────────────┘
+//   drain the log into the batch ─▶ sink idle? send what is whole ─▶ acknowledged? tell the source
+//        ▲                                                                      │
+//        └──────────────────────── one turn of the loop ◀───────────────────────┘
 internal import Etcd
 internal import Logging
 internal import Postgres
