@@ -19,7 +19,7 @@ package final class LogTranscoder {
       oid: oid, schema: schema, table: table,
       columns: rows.columns.map { RelationShape.Column(name: $0.name, type: $0.type) })
     let registry = TableRegistry()
-    registry.add(TablePlan(number: 0, shape: shape, rows: rows, appliesFrom: .zero))
+    registry.add(TablePlan(number: 0, shape: shape, rows: rows, storage: .json, appliesFrom: .zero))
     let log = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
     applier = StreamApplier(
       tables: registry, limits: StreamApplier.Limits(operationsMax: 3900, bytesMax: 1_500_000),

@@ -31,7 +31,11 @@ final class StreamApplier: ReplicationSink {
     var rowBytesMax: Int { bytesMax - min(64 << 10, bytesMax / 8) }
   }
 
-  var batch = TransactionBatch()
+  var open = OpenBatch()
+  var batch: TransactionBatch {
+    _read { yield open.batch }
+    _modify { yield &open.batch }
+  }
   var need = Need.nothing
   let tables: TableRegistry
   let limits: Limits
@@ -97,12 +101,10 @@ final class StreamApplier: ReplicationSink {
     case .relation(let relation): return try known(relation)
     case .insert(let insert):
       guard let table = try chosen(insert.relation) else { break }
-      try self.insert(insert, table)
-      return roomLeft()
+      return try self.insert(insert, table)
     case .update(let update):
       guard let table = try chosen(update.relation) else { break }
-      try self.update(update, table)
-      return roomLeft()
+      return try self.update(update, table)
     case .delete(let delete):
       guard let table = try chosen(delete.relation) else { break }
       try self.delete(delete, table)
@@ -175,8 +177,7 @@ final class StreamApplier: ReplicationSink {
 
   private func beginChange() {
     changes += 1
-    batch.beginChange()
-    if batch.isWorthCompacting, batch.unfilled.isEmpty { batch.compact() }
+    open.beginChange()
   }
 
   private func truncate(_ truncate: borrowing LogicalMessage.Truncate) throws(PipelineFailure) -> Flow {
@@ -189,8 +190,8 @@ final class StreamApplier: ReplicationSink {
     return roomLeft()
   }
 
-  private func roomLeft() -> Flow {
-    if batch.liveOperations <= limits.operationsMax, batch.liveBytes <= limits.bytesMax { return .more }
+  func roomLeft() -> Flow {
+    if open.hasRoom(limits) { return .more }
     need = .room
     return .pause
   }
