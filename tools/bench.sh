@@ -6,8 +6,8 @@
 #
 #   ROWS=1000000 tools/bench.sh
 #
-# The limits: COPY to /dev/null, pg_recvlogical of an equal slot to /dev/null, and a bare client that only sends the same
-# finished requests to the same etcd. PostgreSQL and etcd run on the same cores as syncd.
+# The limits: COPY to /dev/null, pg_recvlogical of an equal slot to /dev/null, and a bare client that only sends the
+# same finished requests to the same etcd. PostgreSQL and etcd run on the same cores as syncd.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 : "${ROWS:=1000000}"
@@ -98,9 +98,10 @@ wait_for_key() {
 }
 # Processor seconds and largest memory of syncd so far.
 usage() {
-  local stat
+  local stat memory
   read -r -a stat < <(sed 's/.*) //' "/proc/$syncd_pid/stat")
-  echo "$(((stat[11] + stat[12]) * 1000 / $(getconf CLK_TCK))) $(sed -n 's/VmHWM:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$syncd_pid/status")"
+  memory=$(sed -n 's/VmHWM:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$syncd_pid/status")
+  echo "$(((stat[11] + stat[12]) * 1000 / $(getconf CLK_TCK))) $memory"
 }
 stop_syncd() {
   kill -TERM "$syncd_pid"
@@ -154,7 +155,8 @@ echo "stream:                         $(rate $streamed $stream_ms), $stream_cpu 
 # Key by key in one order, in pieces that etcd can answer at once.
 differences=0
 for digit in 1 2 3 4 5 6 7 8 9; do
-  sql -F $'\t' -c '\set FETCH_COUNT 10000' -c "SET TimeZone = 'UTC'" -c "SELECT '/bench/public/products/' || id, row_to_json(p)
+  sql -F $'\t' -c '\set FETCH_COUNT 10000' -c "SET TimeZone = 'UTC'" -c "
+    SELECT '/bench/public/products/' || id, row_to_json(p)
     FROM products p WHERE id::text LIKE '$digit%' ORDER BY id::text COLLATE \"C\"" >"$folder/expected"
   etcdctl get --prefix "/bench/public/products/$digit" | paste - - >"$folder/actual"
   lines=$(diff "$folder/expected" "$folder/actual" | grep -c '^[<>]' || true)
@@ -163,9 +165,10 @@ done
 echo "compared:                       $last rows, $differences lines differ"
 stop_syncd
 
-less() { [ "$1" -gt "$2" ] && echo "$1" || echo "$2"; }
-echo "dump / its slower limit:        0.$(printf '%02d' $(($(less $copy_ms "$bare_ms") * 100 / dump_ms)))"
-echo "stream / its slower limit:      0.$(printf '%02d' $(($(less $receive_ms $((bare_ms * streamed / ROWS))) * 100 / stream_ms)))"
+# share OURS LIMIT LIMIT (milliseconds): how much of the slower limit's speed is ours.
+share() { awk -v ours="$1" -v a="$2" -v b="$3" 'BEGIN { printf "%.2f\n", (a > b ? a : b) / ours }'; }
+echo "dump / its slower limit:        $(share $dump_ms $copy_ms "$bare_ms")"
+echo "stream / its slower limit:      $(share $stream_ms $receive_ms $((bare_ms * streamed / ROWS)))"
 echo "in memory:"
 "$programs/Transcode" 1000000 3
 [ $differences = 0 ]

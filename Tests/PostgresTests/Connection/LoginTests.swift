@@ -43,7 +43,8 @@ struct LoginTests {
         host all all 127.0.0.1/32 scram-sha-256
         """
       try rules.write(toFile: postgres.server.folder + "/pg_hba.conf", atomically: false, encoding: .utf8)
-      try postgres.psql("SELECT pg_reload_conf()", database: "postgres")
+      // Not pg_reload_conf(): it returns before the rules hold.
+      try postgres.server.restart()
     }
 
     func open(_ options: PostgresOptions) throws(PostgresError) -> PostgresConnection {
