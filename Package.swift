@@ -46,10 +46,8 @@ let package = Package(
     .testTarget(name: "WireTests", dependencies: ["Wire", "Support"], swiftSettings: strict),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "Wire", "Support"], swiftSettings: strict),
     .testTarget(name: "EtcdTests", dependencies: ["Etcd", "Wire", "Support"], swiftSettings: strict),
-    .testTarget(
-      name: "DaemonTests", dependencies: ["Daemon", "Postgres", "Etcd", "Wire", "Support"], swiftSettings: strict),
-    .testTarget(
-      name: "ConformanceTests", dependencies: ["Postgres", "Etcd", "Wire", "Support"], swiftSettings: strict),
+    .testTarget(name: "DaemonTests", dependencies: ["Daemon", "Postgres", "Etcd", "Wire", "Support"], swiftSettings: strict),
+    .testTarget(name: "ConformanceTests", dependencies: ["Postgres", "Etcd", "Wire", "Support"], swiftSettings: strict),
     .testTarget(name: "EndToEndTests", dependencies: ["Support"], swiftSettings: strict),
     .testTarget(name: "TidyTests", dependencies: ["Support"], swiftSettings: strict),
   ]
@@ -62,6 +60,7 @@ if Context.environment["SYNC_BENCHMARKS"] != nil {
       name: "Transcode", dependencies: ["Daemon", "Postgres", "Etcd", "Wire"], path: "Benchmarks/Transcode",
       swiftSettings: strict),
     .executableTarget(
-      name: "BareSink", dependencies: ["Etcd", "Wire"], path: "Benchmarks/BareSink", swiftSettings: strict),
+      name: "Limits", dependencies: ["Daemon", "Postgres", "Etcd", "Wire"], path: "Benchmarks/Limits",
+      swiftSettings: strict),
   ]
 }

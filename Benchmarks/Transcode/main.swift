@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Rows of about 250 bytes in memory become etcd keys and JSON values: how many a second, on one core.
+// Rows of about 250 bytes in memory become the puts of an open batch: how many a second, on one core.
 //
-//   Transcode [ROWS] [ROUNDS]          prints one line a round; count allocations with a preloaded malloc counter or
-//                                      `valgrind`, for two different ROUNDS: the difference is what a row costs
+//   Transcode copy   [ROWS] [ROUNDS]     lines of COPY
+//   Transcode stream [ROWS] [ROUNDS]     a replication stream: CopyData, XLogData, Begin, 100 Inserts, Commit
+//
+// Prints a line a round. Instructions and allocations a row are the difference of two runs under valgrind with another
+// number of ROUNDS (tools/bench/measure.sh).
 import Daemon
 import Glibc
 import Wire
 
-let rowCount = CommandLine.arguments.count > 1 ? Int(CommandLine.arguments[1]) ?? 1_000_000 : 1_000_000
-let rounds = CommandLine.arguments.count > 2 ? Int(CommandLine.arguments[2]) ?? 5 : 5
+let kind = CommandLine.arguments.count > 1 ? CommandLine.arguments[1] : "stream"
+let rowCount = CommandLine.arguments.count > 2 ? Int(CommandLine.arguments[2]) ?? 500_000 : 500_000
+let rounds = CommandLine.arguments.count > 3 ? Int(CommandLine.arguments[3]) ?? 5 : 5
 
 let columns: [RowPlan.Column] = [
   .init(name: "id", type: 20), .init(name: "quantity", type: 23), .init(name: "title", type: 25),
@@ -20,26 +24,37 @@ let plan = try RowPlan(
   table: "public.products", columns: columns, key: [0], keyPrefix: Array("/sync/public/products/".utf8),
   types: TypeDirectory(), options: ValueOptions())
 
+/// CPU seconds of this process.
 func seconds() -> Double {
   var now = timespec()
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now)
+  unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now)
   return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
 }
 
-func report(_ name: String, _ rows: Int, _ bytesIn: Int, _ bytesOut: Int, _ elapsed: Double) {
-  let rate = Double(rows) / elapsed / 1e6
-  let nanoseconds = elapsed * 1e9 / Double(rows)
-  print(
-    "\(name): \(rows) rows, \(bytesIn / rows) bytes in, \(bytesOut / rows) out,"
-      + " \(Int(nanoseconds)) ns a row, \(Int(rate * 100).quotientAndRemainder(dividingBy: 100).quotient)."
-      + "\(String(Int(rate * 100) % 100 + 100).dropFirst()) M rows/s")
+func report(_ bytesIn: Int, _ bytesOut: Int, _ elapsed: Double) {
+  let rate = Int(Double(rowCount) / elapsed)
+  let nanoseconds = Int(elapsed * 1e9 / Double(rowCount))
+  print("\(kind) \(rate) rows/s, \(nanoseconds) ns a row, \(bytesIn / rowCount) bytes in, \(bytesOut / rowCount) out")
 }
 
 let lines = CopyLines(count: rowCount)
-for _ in 0..<rounds {
-  let start = seconds()
-  let written = try lines.transcode(plan)
-  report("COPY text to key and JSON", rowCount, lines.byteCount, written, seconds() - start)
+switch kind {
+case "copy":
+  for _ in 0..<rounds {
+    let start = seconds()
+    let written = try lines.transcode(plan)
+    report(lines.byteCount, written, seconds() - start)
+  }
+case "stream":
+  let stream = try LogBytes(of: lines, transactionRows: 100)
+  for _ in 0..<rounds {
+    let start = seconds()
+    let written = try stream.transcode(plan)
+    report(stream.byteCount, written, seconds() - start)
+  }
+default:
+  print("usage: Transcode copy|stream [ROWS] [ROUNDS]")
+  exit(64)
 }
 let inserts = try InsertMessages(lines)
 for _ in 0..<rounds {

@@ -25,9 +25,8 @@ final class StreamApplier: ReplicationSink {
     /// What a request can hold at most.
     var operationsMax: Int
     var bytesMax: Int
-    /// What a request should hold at least under load: measured best for one ordered lane of fsynced requests.
-    var operationsWanted = 1024
-    var bytesWanted = 512 << 10
+    var operationsWanted = RequestTarget.operations
+    var bytesWanted = RequestTarget.bytes
     /// What one row may take of a request: room for the delete of its old key stays.
     var rowBytesMax: Int { bytesMax - min(64 << 10, bytesMax / 8) }
   }

@@ -126,7 +126,7 @@ import Testing
     #expect(
       outcome.lastLine
         == "The configuration is wrong at database.prot (\(path):1) and 1 more place, so nothing was started; "
-        + "correct each as its line says")
+        + "correct each as its line says, this one first: write: port: 5432")
     for outcome in [
       perform(["-c", path, "--log-format", "json"]), perform(["-c", path], environment: ["SYNC_LOG_FORMAT": "json"]),
     ] {

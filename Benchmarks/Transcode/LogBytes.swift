@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+//   'd' length { 'w' walStart walEnd time { 'B' … } }   'd' { 'w' { 'I' oid 'N' tuple } } × 100   'd' { 'w' { 'C' … } }
+import Daemon
+import Postgres
+import Wire
+
+/// The bytes of a replication stream whose transactions insert the given rows.
+struct LogBytes: ~Copyable {
+  private static let oid: UInt32 = 16_384
+  private var bytes = ByteWriter(capacity: 1 << 20)
+  private var lsn: UInt64 = 0x100_0000
+  var byteCount: Int { bytes.count }
+
+  init(of lines: borrowing CopyLines, transactionRows: Int) throws {
+    var line = CopyTextLine()
+    var row = 0
+    try lines.forEach { text in
+      if row % transactionRows == 0 { begin() }
+      try line.split(text)
+      let base = line.base(of: text)
+      insert(line.fields, base)
+      row += 1
+      if row % transactionRows == 0 || row == lines.count { commit() }
+    }
+  }
+
+  private mutating func message(_ write: (inout ByteWriter) -> Void) {
+    lsn += 256
+    let position = lsn
+    bytes.append(UInt8(ascii: "d"))
+    bytes.lengthPrefixed(Int32.self, includingItself: true) { out in
+      out.append(UInt8(ascii: "w"))
+      out.append(bigEndian: position)
+      out.append(bigEndian: position)
+      out.append(bigEndian: 0 as Int64)
+      write(&out)
+    }
+  }
+
+  private mutating func begin() {
+    let end = lsn + 0x10_0000
+    message { out in
+      out.append(UInt8(ascii: "B"))
+      out.append(bigEndian: end)
+      out.append(bigEndian: 0 as Int64)
+      out.append(bigEndian: 700 as UInt32)
+    }
+  }
+
+  private mutating func insert(_ fields: Span<FieldRange>, _ base: RawSpan) {
+    message { out in
+      out.append(UInt8(ascii: "I"))
+      out.append(bigEndian: Self.oid)
+      out.append(UInt8(ascii: "N"))
+      out.append(bigEndian: Int16(fields.count))
+      for index in fields.indices {
+        let field = fields[index]
+        guard field.hasBytes else {
+          out.append(UInt8(ascii: "n"))
+          continue
+        }
+        out.append(UInt8(ascii: "t"))
+        out.append(bigEndian: Int32(field.length))
+        out.append(base.extracting(field.offset..<(field.offset + field.length)))
+      }
+    }
+  }
+
+  private mutating func commit() {
+    let end = lsn + 0x10_0000
+    message { out in
+      out.append(UInt8(ascii: "C"))
+      out.append(0 as UInt8)
+      out.append(bigEndian: end)
+      out.append(bigEndian: end + 8)
+      out.append(bigEndian: 0 as Int64)
+    }
+  }
+
+  /// Hands the stream to a session as a socket would, 64 KiB at a time; answers how many bytes became operations.
+  func transcode(_ plan: RowPlan) throws -> Int {
+    let input = ReceiveBuffer(capacity: 128 * 1024)
+    let session = PostgresSession(input: input, output: SendBuffer(), peer: "memory")
+    session.phase = .copyBoth
+    let transcoder = LogTranscoder(session: session, oid: Self.oid, schema: "public", table: "products", rows: plan)
+    let all = bytes.bytes
+    var start = 0
+    while start < all.byteCount {
+      let end = min(start + 64 * 1024, all.byteCount)
+      input.append(all.extracting(start..<end))
+      start = end
+      try transcoder.drain()
+    }
+    return transcoder.bytes
+  }
+}

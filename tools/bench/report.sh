@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# What came of it, pair by pair, and whether it reaches what was promised. Sourced by tools/bench.sh.
+
+machine() {
+  printf '%s cores, %s, %s GiB; Linux %s; %s, %s; %s rows; load before: %s\n' \
+    "$(nproc)" "$(. /etc/os-release && echo "$PRETTY_NAME")" "$(awk '/^MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo)" \
+    "$(uname -r | cut -d. -f1-2)" "$postgres" "$etcd" "$rows" "$(cut -d' ' -f1-3 /proc/loadavg)"
+}
+
+# All values of a name, in the order of the rounds.
+values() { awk -v name="$1" '$1 == name { print $2 }' "$folder/results"; }
+middle() { values "$1" | median; }
+
+# pairs A B [C]: the median of A / min(B, C), pair by pair.
+pairs() {
+  paste <(values "$1") <(values "$2") <(values "${3:-$2}") |
+    awk '{ limit = $2 < $3 ? $2 : $3; printf "%.3f\n", $1 / limit }' | median
+}
+
+# target NAME VALUE OPERATOR LIMIT
+target() {
+  local verdict
+  verdict=$(awk "BEGIN { print ($2 $3 $4) ? \"reached\" : \"MISSED\" }")
+  printf '| %-58s | %12s | %s %-10s | %s |\n' "$1" "$2" "$3" "$4" "$verdict"
+}
+
+report() {
+  local name
+  say ""
+  machine
+  say "medians of $rounds rounds:"
+  for name in copy_rate send_dump_rate dump_rate recvlogical_rate send_stream_rate stream_rate \
+    recvlogical_cpu_us_a_row stream_cpu_us_a_row dump_cpu_us_a_row dump_peak_kib stream_peak_kib bytes_a_row start_ms; do
+    printf '  %-34s %s\n' "$name" "$(middle $name)"
+  done
+  say ""
+  target "dump, of the slower of COPY and only sending" "$(pairs dump_rate copy_rate send_dump_rate)" ">=" 0.75
+  target "stream, of the slower of pg_recvlogical and only sending" \
+    "$(pairs stream_rate recvlogical_rate send_stream_rate)" ">=" 0.75
+  target "CPU a streamed row, of pg_recvlogical's" "$(pairs stream_cpu_us_a_row recvlogical_cpu_us_a_row)" "<=" 1
+  target "peak memory, KiB" "$( (values dump_peak_kib; values stream_peak_kib) | sort -n | tail -1)" "<=" 65536
+  for name in copy stream; do
+    target "transcoding in memory ($name), rows a second on one core" "$(middle "transcode_${name}_rate")" ">=" 5000000
+    [ -z "$(values "transcode_${name}_allocations_a_row")" ] ||
+      target "allocations a row ($name)" "$(middle "transcode_${name}_allocations_a_row")" "<=" 0.001
+  done
+  say ""
+  grep '^compared' "$folder/results" | sort | uniq -c | sed 's/^ */rounds: /'
+  say "size of the static binary: $(stat -c %s "$syncd") bytes"
+  say "exec to \"connected\": $(middle start_ms) ms, median of 10; $(sort -n "$folder/starts" | sed -n '1p;$p' | paste -sd' ' | sed 's/ / to /') ms"
+}
