@@ -5,6 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
+tools/commit.sh # for `syncd version`
 flags=(-c release --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s --product syncd)
 # The linker warns that getaddrinfo and dlopen want the C library's files at run time; Wire sees to that.
 swift build "${flags[@]}" 2>&1 |
