@@ -135,19 +135,24 @@ extension StreamApplier {
     }
     scratch.keepFilled()
     holes = unresolved
-    try enterScratch(table, source: holes.isEmpty ? nil : earlierPut?.sourceKey ?? [])
+    try enterScratch(table, source: holes.isEmpty ? nil : earlierPut?.sourceKey ?? [], predecessor: earlier)
   }
 
   /// Enters the row that stands in the scratch writers; `source` is the key that has what its holes lack, empty if
   /// none.
-  private func enterScratch(_ table: TablePlan, source: [UInt8]?) throws(PipelineFailure) {
+  private func enterScratch(
+    _ table: TablePlan, source: [UInt8]?, predecessor: Int? = nil
+  ) throws(PipelineFailure) {
     let entered = RowScratch.enter(&batch, scratch, bytesMax: limits.rowBytesMax)
     guard entered else {
       try oversized.met(table: table, key: scratch.key.withBytes { String(decoding: $0) })
       scratch.key.withBytes { bytes in batch.delete { $0.append(bytes) } }
       return
     }
-    if let source { batch.markLastUnfilled(table: table.number, sourceKey: source, holes: holes) }
+    if let source { 
+      batch.markLastUnfilled(
+        table: table.number, sourceKey: source, holes: holes, predecessor: predecessor, place: place)
+    }
   }
 
   // MARK: Parts

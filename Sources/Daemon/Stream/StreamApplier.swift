@@ -55,6 +55,8 @@ final class StreamApplier: ReplicationSink {
   /// Changes of it met so far, and how many of them are in etcd already.
   private(set) var ordinal = 0
   private var alreadyApplied = 0
+  /// What etcd has of a transaction that spans requests, until that transaction has ended.
+  private var partial: Checkpoint.PartialTransaction?
   private let resume: Checkpoint
   private let instance: String
 
@@ -69,6 +71,7 @@ final class StreamApplier: ReplicationSink {
     self.limits = limits
     self.oversized = oversized
     self.resume = resume
+    partial = resume.transaction
     self.instance = instance
     completeLSN = resume.lsn
     receivedLSN = resume.lsn
@@ -80,7 +83,10 @@ final class StreamApplier: ReplicationSink {
 
   func keepalive(walEnd: LSN, replyRequested: Bool) throws(PipelineFailure) -> Flow {
     isHeard = true
-    if !isInTransaction { receivedLSN = max(receivedLSN, walEnd) }
+    if !isInTransaction {
+      receivedLSN = max(receivedLSN, walEnd)
+      if let partial, partial.lsn < receivedLSN { self.partial = nil }
+    }
     if replyRequested { self.replyRequested = true }
     return .more
   }
@@ -132,16 +138,21 @@ final class StreamApplier: ReplicationSink {
   private func endTransaction(_ commit: LogicalMessage.Commit) -> Flow {
     commitLSN = nil
     guard !isSkipped else { return .more }
+    partial = nil
     batch.endTransaction()
     completeLSN = commit.endLSN
     completeTime = commit.commitTime
     receivedLSN = max(receivedLSN, commit.endLSN)
     transactions += 1
-    if batch.liveOperations >= limits.operationsWanted || batch.liveBytes >= limits.bytesWanted {
+    if isWorthSending {
       need = .sending
       return .pause
     }
     return .more
+  }
+
+  private var isWorthSending: Bool {
+    batch.liveOperations >= limits.operationsWanted || batch.liveBytes >= limits.bytesWanted
   }
 
   // MARK: Tables
@@ -176,7 +187,8 @@ final class StreamApplier: ReplicationSink {
   private func beginChange() {
     changes += 1
     batch.beginChange()
-    if batch.isWorthCompacting, batch.unfilled.isEmpty { batch.compact() }
+    if batch.awaitsPlaceBehindUnfilled { batch.notePlaceBehindLastUnfilled(place) }
+    if batch.isWorthCompacting { batch.compact() }
   }
 
   private func truncate(_ truncate: borrowing LogicalMessage.Truncate) throws(PipelineFailure) -> Flow {
@@ -190,10 +202,12 @@ final class StreamApplier: ReplicationSink {
   }
 
   private func roomLeft() -> Flow {
-    if batch.liveOperations <= limits.operationsMax, batch.liveBytes <= limits.bytesMax { return .more }
+    if !isOverfull { return .more }
     need = .room
     return .pause
   }
+
+  private var isOverfull: Bool { batch.liveOperations > limits.operationsMax || batch.liveBytes > limits.bytesMax }
 
   // MARK: What a request may hold
 
@@ -203,12 +217,35 @@ final class StreamApplier: ReplicationSink {
     checkpoint.phase = .sync
     checkpoint.instance = instance
     checkpoint.lsn = completeLSN
-    checkpoint.transaction = nil
+    checkpoint.transaction = batch.transactionStart > 0 ? nil : partial
     // Inside a transaction only where it does not fit in one request: otherwise it is one revision.
     guard batch.transactionStart == 0, need == .room, let commitLSN, batch.changeStart > 0 else {
       return (batch.transactionStart, checkpoint)
     }
     checkpoint.transaction = Checkpoint.PartialTransaction(lsn: commitLSN, applied: ordinal - 1)
     return (batch.changeStart, checkpoint)
+  }
+
+  /// The same, where the values to be filled in leave room for less.
+  func cut(at place: CutPlace) -> (boundary: Int, checkpoint: Checkpoint) {
+    var checkpoint = cut().checkpoint
+    checkpoint.lsn = LSN(place.completePosition)
+    checkpoint.transaction = nil
+    if place.transactionStart > 0 { return (place.transactionStart, checkpoint) }
+    checkpoint.transaction = Checkpoint.PartialTransaction(
+      lsn: LSN(place.openPosition), applied: place.ordinal - 1)
+    return (place.changeStart, checkpoint)
+  }
+
+  /// Where the log stands before the present change.
+  var place: CutPlace {
+    CutPlace(
+      completePosition: completeLSN.rawValue, openPosition: commitLSN?.rawValue ?? 0, ordinal: ordinal)
+  }
+
+  /// What was cut off is on its way, and no longer in the batch.
+  func sent(_ checkpoint: Checkpoint) {
+    partial = checkpoint.transaction
+    need = isOverfull ? .room : batch.transactionStart > 0 && isWorthSending ? .sending : .nothing
   }
 }

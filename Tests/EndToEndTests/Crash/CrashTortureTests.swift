@@ -159,7 +159,11 @@ import Testing
     }
 
     var report: String {
-      "\(lastComparison)\n\(history.findings)\n\(syncd.log.suffix(3000))"
+      // A crash writes pages of registers behind what matters.
+      let lines = syncd.lines
+      let crash = lines.firstIndex { $0.contains("Fatal error") || $0.contains("Program crashed") } ?? lines.count
+      let log = lines[..<min(crash + 30, lines.count)].suffix(60).joined(separator: "\n")
+      return "\(lastComparison)\n\(history.findings)\n\(log)"
     }
   }
 }
