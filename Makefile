@@ -16,7 +16,7 @@ testenv: ## start a PostgreSQL and an etcd to try things against (tools/testenv.
 	@tools/testenv.sh start
 
 build: ## build for debugging
-	@tools/install-deps.sh && swift build
+	@tools/install-deps.sh && tools/commit.sh && swift build
 
 static: ## build .build/static/syncd: one file without dynamic dependencies
 	@tools/install-deps.sh && tools/build-static.sh
