@@ -24,8 +24,16 @@ public struct TestEtcd: Sendable {
   }
 
   /// A server for one test alone.
-  public init(_ name: String = "etcd-3.5", flags: [String] = []) throws {
-    members = [try TestServer(name, flags: flags)]
+  ///
+  /// With a folder of `Certificates` it speaks TLS only, and wants a certificate of its clients.
+  public init(_ name: String = "etcd-3.5", flags: [String] = [], certificates: String? = nil) throws {
+    let authority = certificates.map { ["--trusted-ca-file", "\($0)/ca.pem", "--client-cert-auth"] } ?? []
+    members = [try TestServer(name, flags: authority + flags, certificates: certificates)]
+    guard let certificates else { return }
+    scheme = "https://"
+    arguments = [
+      "--cacert", "\(certificates)/ca.pem", "--cert", "\(certificates)/client.pem", "--key", "\(certificates)/client.key",
+    ]
   }
 
   private init(members: [TestServer]) { self.members = members }
@@ -41,7 +49,9 @@ public struct TestEtcd: Sendable {
   }
 
   /// `host:port` of each member.
-  public var endpoints: [String] { members.map { "127.0.0.1:\($0.port)" } }
+  public var endpoints: [String] { members.map { "\(scheme)127.0.0.1:\($0.port)" } }
+
+  private var scheme = ""
 
   @discardableResult
   public func etcdctl(_ arguments: [String], input: String = "", within limit: Duration = .seconds(60)) throws -> String
