@@ -35,8 +35,8 @@ import Wire
     #expect(calls > 10)
   }
 
-  /// S41: every prefix of what the server said, then a reset, silence, or garbage. Nothing traps, nothing is made up, and
-  /// after a reset or after garbage every call has an end.
+  /// S41: every prefix of what the server said, then a reset, silence, or garbage. Nothing traps, nothing is made up,
+  /// and after a reset every call has an end.
   @Test(arguments: EtcdCaptureTests.names) func everyPrefixThenTheWorst(_ name: String) throws {
     var generator = SeededGenerator(seed: SeededGenerator.ofThisRun)
     for connection in try Capture(fixture: "etcd/\(name).pcap").connections where connection.chunks.count < 60 {

@@ -111,6 +111,25 @@ import Wire
     #expect(scene.client.isConnected)
   }
 
+  /// A call that is not answered in time does not take the transaction under way with it.
+  @Test func transactionsOutliveTheDeadlinesOfOthers() throws {
+    var held: UInt32?
+    let scene = try Scene { connection, heard in
+      for stream in heard.finishedStreams where heard.path(of: stream) == TxnRequest.path { held = stream }
+      if connection.step == 1, let stream = held {
+        connection.side.answer(stream, Self.okay())
+        held = nil
+      }
+    }
+    try scene.client.connect(deadline: .after(.seconds(5)))
+    let call = try scene.client.begin(transaction: body.span.bytes, deadline: .after(.seconds(5)))
+    #expect(throws: EtcdError.self) { try scene.client.status(deadline: .after(.milliseconds(200))) }
+    scene.server.connections[0].step = 1
+    let outcome = scene.loop.pump(until: .after(.seconds(5))) { scene.client.outcome(of: call) }
+    #expect(try #require(outcome).get().revision == 7)
+    #expect(scene.client.connectionCount == 1)
+  }
+
   /// A refused write is sent again, a reset one is not.
   @Test(arguments: [HTTP2ErrorCode.refusedStream, .internalError]) func resets(_ code: HTTP2ErrorCode) throws {
     let scene = try Scene { connection, heard in

@@ -23,7 +23,15 @@ struct ScramClientTests {
     #expect(
       final
         == "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=qvT2SWdEH5Q06albL+hjSYuUhCG7VndFyzIb7CK4n9k=")
-    try client.verify(serverFinal: Array("v=3HO6Qt1M4MKJrmlKaoOqLAI0/0TV0HZe7J9H3MBtSOg=".utf8))
+    let signature = "3HO6Qt1M4MKJrmlKaoOqLAI0/0TV0HZe7J9H3MBtSOg="
+    try client.verify(serverFinal: Array("v=\(signature)".utf8))
+    var forged = try #require(Postgres.Base64.decode(signature))
+    for index in forged.indices {
+      forged[index] ^= 1
+      let text = "v=\(Postgres.Base64.encode(forged))"
+      #expect(throws: AuthenticationError.self) { try client.verify(serverFinal: Array(text.utf8)) }
+      forged[index] ^= 1
+    }
     let wrong = "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="
     #expect(throws: AuthenticationError.self) { try client.verify(serverFinal: Array(wrong.utf8)) }
     #expect(throws: AuthenticationError.self) { try client.verify(serverFinal: Array("e=other-error".utf8)) }
