@@ -75,6 +75,7 @@ import Testing
       "database": ["port": "\(source.port)", "replication_status_timeout": "500ms", "connect_timeout": "3s"],
     ])
     try expectEqual(replication, syncd)
+    #expect(syncd.waitForLine(containing: "following the log") != nil)
     source.freeze()
     try replication.database.psql("INSERT INTO t VALUES (1)")
     #expect(syncd.waitForLine(containing: "the source failed us", within: .seconds(30)) != nil, "\(syncd.log.suffix(2000))")

@@ -94,10 +94,13 @@ public struct TestEtcd: Sendable {
       command(["watch", "--prefix", "/", "--rev", "\(revision)", "-w", "json"]), environment: Self.environment)
     defer { watch.send(signal: SIGKILL) }
     let encodedMark = Data(mark.utf8).base64EncodedString()
+    // What has been looked at once is not looked at again: the whole may be large.
+    var looked = 0
     let isComplete = waitUntil(within: .seconds(60)) {
-      // Only the end is looked at: the whole may be large.
-      let end = watch.output.suffix(2000)
-      return end.last == UInt8(ascii: "\n") && String(decoding: end, as: UTF8.self).contains(encodedMark)
+      let output = watch.output
+      guard output.count > looked, output.last == UInt8(ascii: "\n") else { return false }
+      defer { looked = output.count }
+      return String(decoding: output[max(0, looked - 200)...], as: UTF8.self).contains(encodedMark)
     }
     guard isComplete else { throw CommandError(description: "etcdctl watch did not bring the last key") }
     return try watch.output.split(separator: UInt8(ascii: "\n")).flatMap { line in
