@@ -28,7 +28,7 @@ bench: ## measure dump and stream against the limits of this machine
 	@tools/bench.sh
 
 format: ## put the sources into the house's format
-	@swift format --in-place --recursive --parallel Sources Tests Package.swift
+	@swift format --in-place --recursive --parallel Sources Tests Benchmarks Package.swift
 
 lint: ## check format, scripts and the habits of the house
 	@tools/lint.sh

@@ -28,10 +28,11 @@ struct OpenBatch: ~Copyable {
     if batch.isWorthCompacting, batch.unfilled.isEmpty { batch.compact() }
   }
 
-  /// Enters a whole row as a put.
+  /// A change that is a whole row: entered as a put.
   mutating func put(
     _ tuple: borrowing LogicalMessage.Tuple, _ table: TablePlan, _ limits: StreamApplier.Limits
   ) throws(PipelineFailure) -> Outcome {
+    beginChange()
     do throws(WireError) {
       try tuple.index(into: &fields)
     } catch {

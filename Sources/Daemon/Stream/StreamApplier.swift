@@ -107,6 +107,7 @@ final class StreamApplier: ReplicationSink {
       return try self.update(update, table)
     case .delete(let delete):
       guard let table = try chosen(delete.relation) else { break }
+      open.beginChange()
       try self.delete(delete, table)
       return roomLeft()
     case .truncate(let truncate): return try self.truncate(truncate)
@@ -165,7 +166,7 @@ final class StreamApplier: ReplicationSink {
   private func chosen(_ relation: UInt32) throws(PipelineFailure) -> TablePlan? {
     guard try isDue() else { return nil }
     guard let table = tables.plan(of: relation), let commitLSN, commitLSN >= table.appliesFrom else { return nil }
-    beginChange()
+    changes += 1
     return table
   }
 
@@ -175,14 +176,10 @@ final class StreamApplier: ReplicationSink {
     return !isSkipped && ordinal > alreadyApplied
   }
 
-  private func beginChange() {
-    changes += 1
-    open.beginChange()
-  }
-
   private func truncate(_ truncate: borrowing LogicalMessage.Truncate) throws(PipelineFailure) -> Flow {
     guard try isDue(), let commitLSN else { return .more }
-    beginChange()
+    changes += 1
+    open.beginChange()
     for index in 0..<truncate.relationCount {
       guard let table = tables.plan(of: truncate.relation(at: index)), commitLSN >= table.appliesFrom else { continue }
       batch.delete(prefix: table.rows.keyPrefix)
