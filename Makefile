@@ -31,7 +31,7 @@ torture: ## kill everything at random 50 times (RUNS=50) and prove that nothing 
 	@tools/torture.sh $(or $(RUNS),50)
 
 format: ## put the sources into the house's format
-	@swift format --in-place --recursive --parallel Sources Tests Package.swift
+	@swift format --in-place --recursive --parallel Sources Tests Benchmarks Package.swift
 
 lint: ## check format, scripts and the habits of the house
 	@tools/lint.sh

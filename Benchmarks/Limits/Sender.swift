@@ -62,7 +62,7 @@ final class Sender: CopySink {
     let client = servers.etcd
     let outcome = servers.loop.pump(until: .after(.seconds(30))) { client.outcome(of: call) }
     guard case .success(let answer)? = outcome, answer.succeeded else {
-      fail("a request failed: \(outcome, default: "")")
+      fail("a request failed: \(outcome, default: "no answer")")
     }
   }
 

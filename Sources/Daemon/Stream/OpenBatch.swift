@@ -24,10 +24,14 @@ struct OpenBatch: ~Copyable {
 
   mutating func beginChange() { batch.beginChange() }
 
-  /// Enters a whole row as a put.
+  /// Something is to be done before the next change begins.
+  var isUntidy: Bool { batch.awaitsPlaceBehindUnfilled || batch.isWorthCompacting }
+
+  /// A change that is a whole row: entered as a put.
   mutating func put(
     _ tuple: borrowing LogicalMessage.Tuple, _ table: TablePlan, _ limits: StreamApplier.Limits
   ) throws(PipelineFailure) -> Outcome {
+    beginChange()
     do throws(WireError) {
       try tuple.index(into: &fields)
     } catch {

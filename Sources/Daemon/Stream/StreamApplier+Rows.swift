@@ -49,7 +49,11 @@ extension StreamApplier {
   }
 
   func update(_ update: borrowing LogicalMessage.Update, _ table: TablePlan) throws(PipelineFailure) -> Flow {
-    if update.oldTuple == .none, let flow = try putWhole(update.new, table) { return flow }
+    if update.oldTuple == .none {
+      if let flow = try putWhole(update.new, table) { return flow }
+    } else {
+      open.beginChange()
+    }
     try updateSlowly(update, table)
     return roomLeft()
   }
