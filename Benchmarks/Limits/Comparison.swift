@@ -16,7 +16,9 @@ final class Comparison: CopySink {
   private var expected: [(key: [UInt8], value: [UInt8])] = []
   private var stored: [KeyValue] = []
   private var storedTaken = 0
-  private var nextKey: [UInt8]?
+  private var nextKey: [UInt8]
+  private var rangeEnd: [UInt8] = []
+  private var hasMore = false
   private var same = 0
   private var missing = 0
   private var extra = 0
@@ -35,15 +37,19 @@ final class Comparison: CopySink {
   }
 
   func run() throws {
+    let end = KeyRange.end(ofPrefix: prefix)
     repeat {
       expected.removeAll(keepingCapacity: true)
       try readRows()
+      // Each page of rows asks for the keys up to its last row's. An open end would let etcd count all that follow.
+      rangeEnd = isFinished ? end : expected.last.map { KeyRange.after($0.key) } ?? end
+      hasMore = true
       for row in expected { try meet(row.key, row.value) }
+      while try nextStored() != nil {
+        extra += 1
+        storedTaken += 1
+      }
     } while !isFinished
-    while try nextStored() != nil {
-      extra += 1
-      storedTaken += 1
-    }
     print("\(same) equal, \(missing) missing, \(extra) extra, \(different) different")
   }
 
@@ -61,16 +67,16 @@ final class Comparison: CopySink {
     missing += 1
   }
 
-  /// The next key of etcd that has not been met, if there is one.
+  /// The next key of etcd in the page that has not been met, if there is one.
   private func nextStored() throws -> KeyValue? {
     if storedTaken < stored.count { return stored[storedTaken] }
-    guard let from = nextKey else { return nil }
+    guard hasMore else { return nil }
     let answer = try servers.etcd.range(
-      RangeRequest(key: from, rangeEnd: KeyRange.end(ofPrefix: prefix), limit: Int64(Self.page)),
-      deadline: .after(.seconds(60)))
+      RangeRequest(key: nextKey, rangeEnd: rangeEnd, limit: Int64(Self.page)), deadline: .after(.seconds(60)))
     stored = answer.keyValues
     storedTaken = 0
-    nextKey = answer.more ? stored.last.map { KeyRange.after($0.key) } : nil
+    hasMore = answer.more
+    nextKey = hasMore ? stored.last.map { KeyRange.after($0.key) } ?? rangeEnd : rangeEnd
     return stored.first
   }
 

@@ -56,9 +56,3 @@ default:
   print("usage: Transcode copy|stream [ROWS] [ROUNDS]")
   exit(64)
 }
-let inserts = try InsertMessages(lines)
-for _ in 0..<rounds {
-  let start = seconds()
-  let written = try inserts.transcode(plan)
-  report("pgoutput to key and JSON", rowCount, inserts.byteCount, written, seconds() - start)
-}

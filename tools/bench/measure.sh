@@ -78,7 +78,10 @@ measure_recvlogical() {
 }
 
 compare() {
-  note "compared" "$("$limits" compare "$postgres_port" "$etcd_port" /bench/public/items/ public.items)"
+  local found same=yes
+  found=$("$limits" compare "$postgres_port" "$etcd_port" /bench/public/items/ public.items) || same=
+  note compared "$found"
+  [ -n "$same" ] || exit 1
 }
 
 # The same rows as finished requests, on an etcd as empty as syncd's was.

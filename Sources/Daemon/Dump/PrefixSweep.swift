@@ -6,6 +6,7 @@ internal import Wire
 final class PrefixSweep {
   private let control: Control
   private let sink: EtcdSink
+  private let limits: StreamApplier.Limits
   private let requestTimeout: Duration
   private var batch = TransactionBatch()
 
@@ -13,9 +14,10 @@ final class PrefixSweep {
   /// and filter here.
   private static let page: Int64 = 2000
 
-  init(control: Control, sink: EtcdSink, requestTimeout: Duration) {
+  init(control: Control, sink: EtcdSink, limits: StreamApplier.Limits, requestTimeout: Duration) {
     self.control = control
     self.sink = sink
+    self.limits = limits
     self.requestTimeout = requestTimeout
   }
 
@@ -35,14 +37,19 @@ final class PrefixSweep {
       if control.isStopping { throw .stopRequested }
       let answer = try range(RangeRequest(key: from, rangeEnd: end, limit: Self.page, keysOnly: true))
       var last: [UInt8]?
+      var old: [[UInt8]] = []
       answer.forEach { item in
         last = item.key.array
-        if item.modRevision <= revision {
-          batch.beginChange()
-          batch.delete { $0.append(item.key) }
-        }
+        if item.modRevision <= revision { old.append(item.key.array) }
       }
-      removed += batch.liveOperations
+      for key in old {
+        batch.beginChange()
+        batch.delete { $0.append(key) }
+        // A page of long keys is larger than a request.
+        let isFull = batch.liveOperations >= min(limits.operationsMax, 2000) || batch.liveBytes >= limits.bytesMax / 2
+        if isFull { try flush(checkpoint) }
+      }
+      removed += old.count
       try flush(checkpoint)
       guard answer.more, let last else { return removed }
       from = KeyRange.after(last)

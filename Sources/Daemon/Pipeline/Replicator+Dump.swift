@@ -29,7 +29,7 @@ extension Replicator {
     }
     hasRun = true
     if configuration.sync.dump != .only { checkpoint.phase = .sync }
-    try finishDump(of: source.chosen, at: slot.consistentPoint, checkpoint, sink)
+    try finishDump(of: source.chosen, at: slot.consistentPoint, hasFinished: false, checkpoint, sink)
     mustDumpAll = false
     mustDump = []
     return checkpoint
@@ -47,16 +47,22 @@ extension Replicator {
     let states = try readStates()
     try removeGone(states, source.chosen, checkpoint, sink)
     let byOID = Dictionary(states.map { ($0.oid, $0) }, uniquingKeysWith: { first, _ in first })
+    let regrown = try comparePartitions(source.chosen, byOID, source.queries)
     let missing = source.chosen.filter { needsDump($0, byOID[$0.description.oid]) }
     let present = source.chosen.filter { table in !missing.contains { $0.description.oid == table.description.oid } }
     try plan(present, from: { byOID[$0.description.oid]?.from ?? .zero }, source, registry)
+    guard !(missing.isEmpty && regrown.isEmpty) else { return checkpoint }
+    try write(
+      regrown.map { table in
+        let from = byOID[table.description.oid]?.from ?? .zero
+        return TableState(of: table, format: valueFormat(of: table), progress: .ready, from: from)
+      },
+      before: checkpoint, checkpoint, sink)
     guard !missing.isEmpty else { return checkpoint }
     log.notice("tables to dump", metadata: ["tables": "\(missing.map(\.name).joined(separator: ", "))"])
-    var batch = TransactionBatch()
-    for table in missing {
-      append(TableState(of: table, format: valueFormat(of: table), progress: .dumping, from: .zero), to: &batch)
-    }
-    try write(checkpoint, batch, sink)
+    try write(
+      missing.map { TableState(of: $0, format: valueFormat(of: $0), progress: .dumping, from: .zero) },
+      before: checkpoint, checkpoint, sink)
     if configuration.sync.dump == .never {
       try plan(missing, from: { _ in checkpoint.lsn }, source, registry)
       try finishDump(of: missing, at: checkpoint.lsn, checkpoint, sink)
@@ -69,6 +75,30 @@ extension Replicator {
     try finishDump(of: missing, at: slot.consistentPoint, checkpoint, sink)
     for table in missing { mustDump.remove(table.description.oid) }
     return checkpoint
+  }
+
+  /// Partitions that came with rows, or went with theirs, sent nothing through the log: their tables are dumped again.
+  /// Answers the tables whose partitions are others now and whose rows are all the same in etcd.
+  private func comparePartitions(
+    _ chosen: [ChosenTable], _ states: [UInt32: TableState], _ queries: PostgresConnection
+  ) throws(PipelineFailure) -> [ChosenTable] {
+    var regrown: [ChosenTable] = []
+    for table in chosen {
+      guard let state = states[table.description.oid], !needsDump(table, state) else { continue }
+      let known = Set(state.partitions.compactMap { UInt32($0) })
+      let present = Set(table.description.partitions)
+      if known == present { continue }
+      var isDue = !known.isSubset(of: present)
+      do throws(PostgresError) {
+        for partition in present.subtracting(known).sorted() where !isDue {
+          isDue = try queries.bringsRows(partition: partition, deadline: .after(.seconds(600)))
+        }
+      } catch {
+        throw .source(error)
+      }
+      if isDue { mustDump.insert(table.description.oid) } else { regrown.append(table) }
+    }
+    return regrown
   }
 
   private func needsDump(_ table: ChosenTable, _ state: TableState?) -> Bool {
@@ -218,7 +248,7 @@ extension Replicator {
     _ registry: TableRegistry, _ sink: EtcdSink, _ progress: inout DumpProgress
   ) throws(PipelineFailure) {
     let plan = try add(table, from: point, connection, registry)
-    let sweep = PrefixSweep(control: control, sink: sink, requestTimeout: requestTimeout)
+    let sweep = PrefixSweep(control: control, sink: sink, limits: limits, requestTimeout: requestTimeout)
     let before = try sweep.look(at: table.prefix)
     let dump = TableDump(
       table: plan, control: control, sink: sink, limits: limits, oversized: oversized, checkpoint: checkpoint, log: log)
@@ -271,7 +301,7 @@ extension Replicator {
   private func removeGone(
     _ states: [TableState], _ chosen: [ChosenTable], _ checkpoint: Checkpoint, _ sink: EtcdSink
   ) throws(PipelineFailure) {
-    let sweep = PrefixSweep(control: control, sink: sink, requestTimeout: requestTimeout)
+    let sweep = PrefixSweep(control: control, sink: sink, limits: limits, requestTimeout: requestTimeout)
     for state in states {
       let same = chosen.first { $0.description.schema == state.schema && $0.description.name == state.table }
       if let same, same.prefix == Array(state.prefix.utf8) { continue }
@@ -296,11 +326,27 @@ extension Replicator {
 
   /// The tables are whole: that, and from where on the log counts, in the same request as the checkpoint.
   private func finishDump(
-    of tables: [ChosenTable], at point: LSN, _ checkpoint: Checkpoint, _ sink: EtcdSink
+    of tables: [ChosenTable], at point: LSN, hasFinished: Bool = true, _ checkpoint: Checkpoint, _ sink: EtcdSink
+  ) throws(PipelineFailure) {
+    var before = checkpoint
+    if !hasFinished { before.phase = .dump }
+    try write(
+      tables.map { TableState(of: $0, format: valueFormat(of: $0), progress: .ready, from: point) },
+      before: before, checkpoint, sink)
+  }
+
+  /// Thousands of tables, or very wide ones, do not fit in one request: only the last carries the checkpoint that counts
+  /// on all of them.
+  private func write(
+    _ states: [TableState], before: Checkpoint, _ checkpoint: Checkpoint, _ sink: EtcdSink
   ) throws(PipelineFailure) {
     var batch = TransactionBatch()
-    for table in tables {
-      append(TableState(of: table, format: valueFormat(of: table), progress: .ready, from: point), to: &batch)
+    for state in states {
+      append(state, to: &batch)
+      if batch.liveOperations >= limits.operationsMax / 2 || batch.liveBytes >= limits.bytesMax / 2 {
+        try write(before, batch, sink)
+        batch = TransactionBatch()
+      }
     }
     try write(checkpoint, batch, sink)
   }

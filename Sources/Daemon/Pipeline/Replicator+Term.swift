@@ -267,6 +267,10 @@ extension Replicator {
     let isKeyChanged = present.key != known.key || present.prefix != known.prefix
     let isRedumped = configuration.tables.onSchemaChange == .redump && present.shape != known.shape
     if isKeyChanged || isRedumped { throw .startOver("\(shape.name) has changed its columns, its key or its name") }
+    if configuration.tables.onSchemaChange == .redump, shape != present.shape {
+      // The columns changed and changed back between two looks of ours: rows written in between would stay as they are.
+      throw .redump(shape, "its columns were others for a while")
+    }
     types.forget()
     let rows = try types.plan(
       for: shape, key: known.key, prefix: known.prefix, asking: source.queries, deadline: queryDeadline)
@@ -298,9 +302,11 @@ extension ChosenTable {
     var name: String
     var columns: [String]
     var key: [String]
+    var partitions: [UInt32]
   }
 
   var signature: Signature {
-    Signature(oid: description.oid, name: name, columns: shape.fingerprint, key: key)
+    Signature(
+      oid: description.oid, name: name, columns: shape.fingerprint, key: key, partitions: description.partitions)
   }
 }

@@ -18,9 +18,24 @@ struct RowScratch: ~Copyable {
 // One change of one row. The common ones go straight from the message into the batch; a row with values that the log
 // leaves out takes the longer way by `putWithHoles`.
 extension StreamApplier {
-  func insert(_ insert: borrowing LogicalMessage.Insert, _ table: TablePlan) throws(PipelineFailure) {
+  func insert(_ insert: borrowing LogicalMessage.Insert, _ table: TablePlan) throws(PipelineFailure) -> Flow {
+    if let flow = try putWhole(insert.new, table) { return flow }
     try index(insert.new, into: &fields)
     try put(insert.new.span, table)
+    return roomLeft()
+  }
+
+  /// The straight way. Nil: nothing was entered, because the row has holes or is too large for a request.
+  private func putWhole(
+    _ tuple: borrowing LogicalMessage.Tuple, _ table: TablePlan
+  ) throws(PipelineFailure) -> Flow? {
+    switch try open.put(tuple, table, limits) {
+    case .entered: return .more
+    case .full:
+      need = .room
+      return .pause
+    case .refused, .hasHoles: return nil
+    }
   }
 
   func delete(_ delete: borrowing LogicalMessage.Delete, _ table: TablePlan) throws(PipelineFailure) {
@@ -33,7 +48,15 @@ extension StreamApplier {
     }
   }
 
-  func update(_ update: borrowing LogicalMessage.Update, _ table: TablePlan) throws(PipelineFailure) {
+  func update(_ update: borrowing LogicalMessage.Update, _ table: TablePlan) throws(PipelineFailure) -> Flow {
+    if update.oldTuple == .none, let flow = try putWhole(update.new, table) { return flow }
+    try updateSlowly(update, table)
+    return roomLeft()
+  }
+
+  private func updateSlowly(
+    _ update: borrowing LogicalMessage.Update, _ table: TablePlan
+  ) throws(PipelineFailure) {
     try index(update.new, into: &fields)
     let hasHoles = fields.contains { $0.kind == .unchanged }
     guard update.oldTuple != .none || hasHoles else { return try put(update.new.span, table) }
@@ -55,17 +78,6 @@ extension StreamApplier {
 
   // MARK: Puts
 
-  // Static, because a span of a class's property cannot be handed on while another property is changed.
-  private static func enterPut(
-    _ fields: [FieldRange], _ base: RawSpan, _ table: TablePlan, rowBytesMax: Int, _ batch: inout TransactionBatch,
-    _ holes: inout [ValueHole]
-  ) throws(RowError) -> Bool {
-    try batch.put(
-      bytesMax: rowBytesMax,
-      key: { (out) throws(RowError) in try table.rows.appendKey(fields.span, base, into: &out) },
-      value: { (out) throws(RowError) in try table.appendValue(fields.span, base, into: &out, holes: &holes) })
-  }
-
   private static func enterDelete(
     _ fields: [FieldRange], _ base: RawSpan, _ table: TablePlan, _ batch: inout TransactionBatch
   ) throws(RowError) {
@@ -75,7 +87,7 @@ extension StreamApplier {
   private func put(_ base: RawSpan, _ table: TablePlan) throws(PipelineFailure) {
     let entered: Bool
     do throws(RowError) {
-      entered = try Self.enterPut(fields, base, table, rowBytesMax: limits.rowBytesMax, &batch, &holes)
+      entered = try OpenBatch.put(fields, base, table, rowBytesMax: limits.rowBytesMax, &batch, &holes)
     } catch {
       throw table.failure(error)
     }

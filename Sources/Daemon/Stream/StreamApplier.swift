@@ -31,7 +31,11 @@ final class StreamApplier: ReplicationSink {
     var rowBytesMax: Int { bytesMax - min(64 << 10, bytesMax / 8) }
   }
 
-  var batch = TransactionBatch()
+  var open = OpenBatch()
+  var batch: TransactionBatch {
+    _read { yield open.batch }
+    _modify { yield &open.batch }
+  }
   var need = Need.nothing
   let tables: TableRegistry
   let limits: Limits
@@ -103,12 +107,10 @@ final class StreamApplier: ReplicationSink {
     case .relation(let relation): return try known(relation)
     case .insert(let insert):
       guard let table = try chosen(insert.relation) else { break }
-      try self.insert(insert, table)
-      return roomLeft()
+      return try self.insert(insert, table)
     case .update(let update):
       guard let table = try chosen(update.relation) else { break }
-      try self.update(update, table)
-      return roomLeft()
+      return try self.update(update, table)
     case .delete(let delete):
       guard let table = try chosen(delete.relation) else { break }
       try self.delete(delete, table)
@@ -186,9 +188,9 @@ final class StreamApplier: ReplicationSink {
 
   private func beginChange() {
     changes += 1
-    batch.beginChange()
-    if batch.awaitsPlaceBehindUnfilled { batch.notePlaceBehindLastUnfilled(place) }
-    if batch.isWorthCompacting { batch.compact() }
+    open.beginChange()
+    if open.batch.awaitsPlaceBehindUnfilled { noteBehindUnfilled() }
+    if open.batch.isWorthCompacting { open.batch.compact() }
   }
 
   private func truncate(_ truncate: borrowing LogicalMessage.Truncate) throws(PipelineFailure) -> Flow {
@@ -201,13 +203,18 @@ final class StreamApplier: ReplicationSink {
     return roomLeft()
   }
 
-  private func roomLeft() -> Flow {
-    if !isOverfull { return .more }
+  private func noteBehindUnfilled() {
+    let place = self.place
+    open.batch.notePlaceBehindLastUnfilled(place)
+  }
+
+  func roomLeft() -> Flow {
+    if open.hasRoom(limits) { return .more }
     need = .room
     return .pause
   }
 
-  private var isOverfull: Bool { batch.liveOperations > limits.operationsMax || batch.liveBytes > limits.bytesMax }
+  private var isOverfull: Bool { !open.hasRoom(limits) }
 
   // MARK: What a request may hold
 

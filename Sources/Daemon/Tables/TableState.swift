@@ -23,6 +23,8 @@ struct TableState: Equatable {
   var format: String
   /// Where its rows are, so that they can be removed although the table or the key template is another one.
   var prefix: String
+  /// The partitions whose rows are there.
+  var partitions: [String]
 
   var name: String { "\(schema).\(table)" }
 
@@ -36,6 +38,7 @@ struct TableState: Equatable {
     columns = table.shape.fingerprint
     key = table.key
     prefix = String(decoding: table.prefix, as: UTF8.self)
+    partitions = table.description.partitions.map(String.init)
   }
 
   func encoded() -> [UInt8] {
@@ -44,6 +47,7 @@ struct TableState: Equatable {
       ("progress", .string(progress.rawValue)), ("from", .string("\(from)")),
       ("columns", .array(columns.map { .string($0) })), ("key", .array(key.map { .string($0) })),
       ("format", .string(format)), ("prefix", .string(prefix)),
+      ("partitions", .array(partitions.map { .string($0) })),
     ])
   }
 
@@ -64,6 +68,7 @@ struct TableState: Equatable {
     self.columns = columns.compactMap(\.text)
     self.key = key.compactMap(\.text)
     self.prefix = prefix
+    partitions = object["partitions"]?.array?.compactMap(\.text) ?? []
     self.format = format
   }
 }

@@ -47,7 +47,7 @@ struct KeyIndex {
   }
 
   /// Where a key of this hash is or would be: calls `matches` with each candidate's entry number.
-  @inlinable
+  @inlinable @inline(__always)
   func slot(hash: UInt64, matches: (Int) -> Bool) -> (slot: Int, entry: Int?) {
     let mask = slots.count &- 1
     var slot = Int(truncatingIfNeeded: hash) & mask

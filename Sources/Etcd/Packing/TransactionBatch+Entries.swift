@@ -20,6 +20,7 @@ extension TransactionBatch {
   }
 
   /// Where the entry's key is or would be in the index.
+  @inline(__always)
   private func place(of entry: BatchEntry) -> (slot: Int, entry: Int?) {
     let key = bytes.bytes.extracting(Int(entry.keyOffset)..<Int(entry.keyOffset + entry.keyLength))
     return index.slot(hash: KeyIndex.hash(key)) { candidate in
@@ -41,6 +42,7 @@ extension TransactionBatch {
   }
 
   /// With a prefix delete in the request each put may cost a further range beside it.
+  @inline(__always)
   private mutating func count(_ entry: BatchEntry, by sign: Int) {
     liveOperations += sign * (hasPrefixDelete ? 2 : 1)
     liveBytes += sign * (Int(entry.length) + (hasPrefixDelete ? Int(entry.keyLength) * 2 + 16 : 0))
@@ -175,7 +177,7 @@ extension TransactionBatch {
   }
 
   /// Whether retired entries hold so much memory that `compact` is worth it: a transaction may change one key for ever.
-  public var isWorthCompacting: Bool {
+  @inlinable public var isWorthCompacting: Bool {
     bytes.count > 2 * liveBytes + (4 << 20) || entries.count > 2 * liveOperations + 65_536
   }
 

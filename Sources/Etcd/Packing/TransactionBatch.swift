@@ -111,7 +111,7 @@ public struct TransactionBatch: ~Copyable {
   }
 
   /// TxnRequest.success { RequestOp.request_put { key …, where the value follows.
-  @inlinable
+  @inlinable @inline(__always)
   mutating func beginPut() -> (operation: Int, put: Int, key: Int) {
     bytes.append(0x12 as UInt8)
     let operation = bytes.reserveVarint3()

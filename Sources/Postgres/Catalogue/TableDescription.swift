@@ -50,6 +50,8 @@ public struct TableDescription: Equatable, Sendable {
   public var maySelect: Bool
   /// The role owns it, or is a member of the owner: needed to add it to a publication.
   public var isOwned: Bool
+  /// Of a partition root: the partitions that hold rows, in order of their oids.
+  public var partitions: [UInt32] = []
 
   /// `"public"."orders"`
   public var identifier: SQLIdentifier { SQLIdentifier(schema, name) }

@@ -121,12 +121,12 @@ extension PostgresSession {
     if let header { input.wanted = header.frameCount }
   }
 
-  @usableFromInline
-  var isCopying: Bool {
-    switch phase {
-    case .copyOut, .copyBoth, .copyBothEnding: pendingError == nil
-    case .new, .login, .ready, .query, .copyStarting, .copyEnded, .ended: false
-    }
+  func noteCopying() {
+    isCopying =
+      switch phase {
+      case .copyOut, .copyBoth, .copyBothEnding: pendingError == nil
+      case .new, .login, .ready, .query, .copyStarting, .copyEnded, .ended: false
+      }
   }
 
   /// Takes one message that is not data; the command tag once the stream has ended in order.

@@ -20,9 +20,11 @@ public final class PostgresSession {
   /// Notices and warnings of the server, as they come.
   public var onNotice: ((ServerError) -> Void)?
 
-  package var phase = Phase.new
+  package var phase = Phase.new { didSet { noteCopying() } }
   /// An error that the server has sent and that is thrown once the server is ready again.
-  package var pendingError: ServerError?
+  package var pendingError: ServerError? { didSet { noteCopying() } }
+  /// CopyData is data for the sink. Kept, because it is asked for each message.
+  @usableFromInline var isCopying = false
   /// Between Stream Start and Stream Stop (pgoutput 2 and later).
   @usableFromInline var isInStream = false
 

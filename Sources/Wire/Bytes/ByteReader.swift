@@ -32,7 +32,7 @@ public struct ByteReader: ~Escapable {
     WireError(.short(needed: needed, available: span.byteCount - offset), offset: offset)
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   @_lifetime(self: copy self)
   public mutating func skip(_ count: Int) throws(WireError) {
     guard count >= 0, count <= span.byteCount - offset else { throw short(count) }
@@ -40,7 +40,7 @@ public struct ByteReader: ~Escapable {
   }
 
   /// The next `count` bytes as a view into the same memory.
-  @inlinable
+  @inlinable @inline(__always)
   @_lifetime(self: copy self)
   @_lifetime(copy self)
   public mutating func bytes(_ count: Int) throws(WireError) -> RawSpan {
@@ -61,7 +61,7 @@ public struct ByteReader: ~Escapable {
   }
 
   /// A fixed-width integer in network byte order.
-  @inlinable
+  @inlinable @inline(__always)
   @_lifetime(self: copy self)
   public mutating func bigEndian<T: FixedWidthInteger & BitwiseCopyable>(_: T.Type = T.self) throws(WireError) -> T {
     let width = MemoryLayout<T>.size
@@ -82,7 +82,7 @@ public struct ByteReader: ~Escapable {
     return T(littleEndian: value)
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   @_lifetime(self: copy self)
   public mutating func byte() throws(WireError) -> UInt8 {
     guard offset < span.byteCount else { throw short(1) }

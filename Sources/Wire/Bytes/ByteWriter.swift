@@ -167,7 +167,7 @@ public struct ByteWriter: ~Copyable {
   }
 
   /// Room for a varint of three bytes, filled by `patchVarint3`.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func reserveVarint3() -> Int {
     let at = count
     reserve(3)
@@ -177,7 +177,7 @@ public struct ByteWriter: ~Copyable {
 
   /// A varint padded to three bytes: not the shortest form, which protobuf decoders accept (etcd 3.3 to 3.5 do).
   /// `value` is below 2 MiB (2²¹), above any field that etcd's request limit allows.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func patchVarint3(_ value: Int, at offset: Int) {
     precondition(value >= 0 && value < 1 << 21 && offset >= 0 && offset &+ 3 <= count)
     unsafe base.storeBytes(of: UInt8(truncatingIfNeeded: value) | 0x80, toByteOffset: offset, as: UInt8.self)
