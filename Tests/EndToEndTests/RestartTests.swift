@@ -54,6 +54,7 @@ import Testing
       INSERT INTO t (id, filler) SELECT g, repeat('x', g % 100) FROM generate_series(1, 500) g;
       """)
     var syncd = try replication.start()
+    #expect(try replication.waitUntilSyncing(), "\(syncd.log.suffix(2000))")
     #expect(try replication.differences().isEmpty, "\(syncd.log.suffix(2000))")
     let afterDump = try replication.etcd.revision
     for run in 1...runs {
@@ -98,9 +99,9 @@ import Testing
   /// Killed in the middle of a transaction that needs several requests.
   @Test func S01_killedInsideALargeTransaction() throws {
     let replication = try Replication()
-    try replication.database.psql("CREATE TABLE t (id int PRIMARY KEY, body text)")
+    try replication.database.psql("CREATE TABLE t (id int PRIMARY KEY, body text); INSERT INTO t VALUES (0, 'ready')")
     var syncd = try replication.start()
-    try replication.database.psql("INSERT INTO t VALUES (0, 'ready')")
+    #expect(try replication.waitUntilSyncing(), "\(syncd.log.suffix(2000))")
     #expect(try replication.differences().isEmpty, "\(syncd.log.suffix(2000))")
     try replication.database.psql("INSERT INTO t SELECT g, repeat(md5(g::text), 10) FROM generate_series(1, 30000) g")
     for _ in 0..<3 {
