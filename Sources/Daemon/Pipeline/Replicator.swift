@@ -145,7 +145,7 @@ final class Replicator {
   /// A request under way is decided before anything else: then the checkpoint's version is known.
   private func settle() {
     guard let sink, !sink.isIdle else { return }
-    _ = try? sink.settle(until: .after(requestTimeout))
+    _ = try? sink.settle(until: min(.after(requestTimeout), loop.cutoff))
   }
 
   private func stopped() -> Conclusion {
