@@ -58,7 +58,7 @@ final class StreamSession {
     hasPartialSent = acknowledged.transaction != nil
     idleCheckpointDue = .after(Self.idleCheckpointInterval)
     catalogueDue = .after(Self.catalogueInterval)
-    silence = Silence(limit: statusInterval * 3)
+    silence = Silence(limit: max(statusInterval * 3, .seconds(10)))
     // Also while something waits in `pump`: the source must hear of us although nobody drains.
     timer = control.loop.addTimer(after: statusInterval, every: statusInterval) { [weak self] in self?.sendStatus() }
   }
