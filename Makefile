@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Each target is one script; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test testenv build static fixtures bench format lint clean
+.PHONY: help demo test testenv build static fixtures bench torture format lint clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -26,6 +26,9 @@ fixtures: ## write the golden texts of the recorded conversations again and show
 
 bench: ## measure dump and stream against the limits of this machine
 	@tools/bench.sh
+
+torture: ## kill everything at random 50 times (RUNS=50) and prove that nothing was lost, repeated or reordered
+	@tools/torture.sh $(or $(RUNS),50)
 
 format: ## put the sources into the house's format
 	@swift format --in-place --recursive --parallel Sources Tests Benchmarks Package.swift

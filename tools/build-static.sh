@@ -7,7 +7,8 @@ cd "$(dirname "$(readlink -f "$0")")/.."
 
 flags=(-c release --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s --product syncd)
 # The linker warns that getaddrinfo and dlopen want the C library's files at run time; Wire sees to that.
-swift build "${flags[@]}" 2>&1 | { grep -v -e 'statically linked applications requires' -e 'in function' -e 'mktemp' || true; } >&2
+swift build "${flags[@]}" 2>&1 |
+  { grep -v -e 'statically linked applications requires' -e 'in function' -e 'mktemp' || true; } >&2
 
 mkdir -p .build/static
 # A running syncd keeps the old file.

@@ -58,7 +58,8 @@ wait $starting
 pg_port=$(cat "$folder/postgres/port") etcd_port=$(cat "$folder/etcd/port")
 
 sql() { # DATABASE USER, statements on standard input
-  tools/servers.sh client $postgres psql -qAtX -v ON_ERROR_STOP=1 -h "$folder/postgres" -p "$pg_port" -d "$1" -U "$2" -f -
+  tools/servers.sh client $postgres psql -qAtX -v ON_ERROR_STOP=1 -h "$folder/postgres" -p "$pg_port" -d "$1" -U "$2" \
+    -f -
 }
 etcdctl() { ETCDCTL_API=3 tools/servers.sh client $etcd etcdctl --endpoints "127.0.0.1:$etcd_port" "$@"; }
 
@@ -147,7 +148,8 @@ change() {
 
 change 1 "a new customer" <<'X'
 INSERT INTO customers (id, email, name, address, newsletters, since)
-VALUES (301, 'zoë@example.org', 'Zoë "Z" Ångström', '{"city": "Malmö", "street": "Kungsgatan 1"}', '{weekly}', '2026-02-03');
+VALUES (301, 'zoë@example.org', 'Zoë "Z" Ångström', '{"city": "Malmö", "street": "Kungsgatan 1"}', '{weekly}',
+        '2026-02-03');
 X
 change 4 "an order with its lines: one transaction, one revision of etcd" <<'X'
 BEGIN;
@@ -163,7 +165,8 @@ change 1 "an enum" <<'X'
 UPDATE orders SET status = 'paid' WHERE id = 5000;
 X
 change 1 "a document and an array" <<'X'
-UPDATE customers SET address = address || '{"postcode": "21122"}', newsletters = newsletters || '{sales}' WHERE id = 301;
+UPDATE customers SET address = address || '{"postcode": "21122"}', newsletters = newsletters || '{sales}'
+WHERE id = 301;
 X
 change 2 "a key changes: the old one goes and the new one comes, together" <<'X'
 UPDATE order_lines SET line = 3 WHERE order_id = 5000 AND line = 2;

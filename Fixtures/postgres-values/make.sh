@@ -7,7 +7,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 out=$1 rows=${2:-40}
 read -ra psql <<<"${PSQL:-psql}"
 psql+=(-X -q -v ON_ERROR_STOP=1)
-export PGOPTIONS="-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c extra_float_digits=1 -c bytea_output=hex"
+export PGOPTIONS="-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c extra_float_digits=1"
+PGOPTIONS+=" -c bytea_output=hex"
 export PGCLIENTENCODING=UTF8
 mkdir -p "$out"
 "${psql[@]}" -v rows="$rows" -f - <"$here/statements.sql" >/dev/null
@@ -25,6 +26,7 @@ copy "SELECT c.relname, a.attname, a.atttypid FROM pg_class c JOIN pg_attribute 
   WHERE c.relkind = 'r' AND c.relnamespace = 'corpus'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped
   ORDER BY c.relname COLLATE \"C\", a.attnum" >"$out/columns.tsv"
 : >"$out/rows.tsv"
-"${psql[@]}" -At -c "SELECT format('COPY (SELECT %L, whole.*, row_to_json(whole) FROM corpus.%I whole) TO STDOUT;', relname, relname)
+"${psql[@]}" -At -c "SELECT
+    format('COPY (SELECT %L, whole.*, row_to_json(whole) FROM corpus.%I whole) TO STDOUT;', relname, relname)
   FROM pg_class WHERE relkind = 'r' AND relnamespace = 'corpus'::regnamespace ORDER BY relname COLLATE \"C\"" |
   "${psql[@]}" -f - >>"$out/rows.tsv"

@@ -7,6 +7,6 @@ struct Syncd {
   static func main() {
     CommandLineTool.main(
       run: { configuration, log in Commands.run(configuration, log) },
-      check: { configuration, log, output in Commands.check(configuration, log, print: output) })
+      check: { configuration, log, output in Commands.check(configuration, log, output: output) })
   }
 }

@@ -23,8 +23,9 @@ import Wire
         case .headers: break
         case .message(let stream, let path, let bytes):
           let message = try EtcdMessageText(path: path, direction: spoken.direction, bytes: bytes)
-          lines.append(start + "stream \(stream) MESSAGE \(message.name) compressed=0 \(bytes.count) bytes: "
-            + String((message.text ?? "(not ours)").prefix(400)))
+          lines.append(
+            start + "stream \(stream) MESSAGE \(message.name) compressed=0 \(bytes.count) bytes: "
+              + String((message.text ?? "(not ours)").prefix(400)))
         }
       }
     }
@@ -45,7 +46,8 @@ import Wire
       guard text.contains(" MESSAGE "), let end = text.firstRange(of: " bytes:") else { return text }
       return String(text[..<end.upperBound])
     }
-    let expected = try Fixture.text("etcd/\(name).expected.txt").split(separator: "\n", omittingEmptySubsequences: false)
+    let expected = try Fixture.text("etcd/\(name).expected.txt").split(
+      separator: "\n", omittingEmptySubsequences: false)
     let start = try #require(expected.firstIndex { $0.hasPrefix("# decoded") })
     var theirs: [String: [String]] = [:]
     for line in expected[(start + 1)...] where !line.isEmpty {

@@ -17,12 +17,15 @@ final class EtcdConversation {
   struct Spoken {
     let direction: CapturedConnection.Direction
     let event: Event
+    /// Index of the recorded chunk that completed it.
+    let chunk: Int
   }
 
   private(set) var spoken: [Spoken] = []
   private var client = Side()
   private var server = Side()
   private var paths: [StreamID: String] = [:]
+  private var chunkIndex = 0
 
   private struct Side {
     let input = ReceiveBuffer()
@@ -33,7 +36,8 @@ final class EtcdConversation {
 
   /// Decodes all of it, each recorded chunk given in the pieces that `feed` makes of it.
   init(_ connection: CapturedConnection, feed: DripFeed) throws {
-    for chunk in connection.chunks {
+    for (index, chunk) in connection.chunks.enumerated() {
+      chunkIndex = index
       var side = chunk.direction == .fromClient ? client : server
       try feed.feed(chunk.bytes, into: side.input) {
         while try take(&side, chunk.direction) {}
@@ -46,7 +50,7 @@ final class EtcdConversation {
   var leftOver: Int { client.input.count + server.input.count }
 
   private func say(_ direction: CapturedConnection.Direction, _ event: Event) {
-    spoken.append(Spoken(direction: direction, event: event))
+    spoken.append(Spoken(direction: direction, event: event, chunk: chunkIndex))
   }
 
   private func take(_ side: inout Side, _ direction: CapturedConnection.Direction) throws -> Bool {
@@ -96,7 +100,8 @@ final class EtcdConversation {
       line("SETTINGS \(frame.isAcknowledgement ? "[ACK]" : "[]") {\(entries)}")
     case .ping(let frame):
       let digits = String(frame.opaque, radix: 16)
-      line("PING \(frame.isAcknowledgement ? "[ACK]" : "[]") " + String(repeating: "0", count: 16 - digits.count) + digits)
+      line(
+        "PING \(frame.isAcknowledgement ? "[ACK]" : "[]") " + String(repeating: "0", count: 16 - digits.count) + digits)
     case .goAway(let frame):
       let words = String(decoding: frame.debugData, as: UTF8.self)
       line("GOAWAY last=\(frame.lastStream) error=\(frame.code.rawValue) b'\(words)'")

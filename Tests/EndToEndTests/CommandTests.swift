@@ -15,7 +15,8 @@ import Testing
   func wrongConfigurationExits78(_ text: String, _ named: String) throws {
     let syncd = try SyncdProcess(configuration: text)
     #expect(syncd.waitForExit() == .status(78), "\(syncd.log)")
-    #expect(syncd.lines.last?.contains(named) == true, "\(syncd.log)")
+    #expect(syncd.log.contains(named), "\(syncd.log)")
+    #expect(syncd.lines.last?.contains("config-") == true, "the last line names the file: \(syncd.log)")
   }
 
   @Test func missingFileExits78() throws {
@@ -51,7 +52,7 @@ import Testing
   }
 
   @Test func syncDisabledExits0() throws {
-    let syncd = try SyncdProcess(configuration: "sync:\n  enabled: false\n")
+    let syncd = try SyncdProcess(configuration: "database:\n  name: shop\nsync:\n  enabled: false\n")
     #expect(syncd.waitForExit() == .status(0), "\(syncd.log)")
   }
 

@@ -127,7 +127,8 @@ import Testing
       CREATE TABLE words (word text PRIMARY KEY, n int)
       """)
     try replication.database.psql(
-      "BEGIN; UPDATE t SET id = -1 WHERE id = 1; UPDATE t SET id = 1 WHERE id = 2; UPDATE t SET id = 2 WHERE id = -1; COMMIT"
+      "BEGIN; UPDATE t SET id = -1 WHERE id = 1; UPDATE t SET id = 1 WHERE id = 2; "
+        + "UPDATE t SET id = 2 WHERE id = -1; COMMIT"
     )
     try replication.database.psql("UPDATE t SET id = id WHERE id = 3")
     try expectEqual(replication, syncd)

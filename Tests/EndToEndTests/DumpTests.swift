@@ -9,7 +9,8 @@ import Testing
     try replication.database.psql(
       """
       CREATE TABLE customers (id int PRIMARY KEY, name text NOT NULL, email text);
-      INSERT INTO customers SELECT g, 'customer ' || g, NULLIF(g % 3, 0) || '@example.org' FROM generate_series(1, 2500) g;
+      INSERT INTO customers
+      SELECT g, 'customer ' || g, NULLIF(g % 3, 0) || '@example.org' FROM generate_series(1, 2500) g;
       CREATE SCHEMA stock;
       CREATE TABLE stock.levels (place text, article int, amount numeric(10,3), PRIMARY KEY (article, place));
       INSERT INTO stock.levels SELECT 'hall/' || g % 7, g, g / 8.0 FROM generate_series(1, 500) g;

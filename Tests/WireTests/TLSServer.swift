@@ -23,19 +23,21 @@ final class TLSServer {
     }
     if !alpn.isEmpty {
       // Chooses "h2", wherever it stands in the client's list.
-      SSL_CTX_set_alpn_select_cb(context, { _, out, outLength, offered, length, _ in
-        var at = 0
-        while at < Int(length) {
-          let size = Int(offered![at])
-          if size == 2, offered![at + 1] == UInt8(ascii: "h"), offered![at + 2] == UInt8(ascii: "2") {
-            out!.pointee = offered! + at + 1
-            outLength!.pointee = 2
-            return SSL_TLSEXT_ERR_OK
+      SSL_CTX_set_alpn_select_cb(
+        context,
+        { _, out, outLength, offered, length, _ in
+          var at = 0
+          while at < Int(length) {
+            let size = Int(offered![at])
+            if size == 2, offered![at + 1] == UInt8(ascii: "h"), offered![at + 2] == UInt8(ascii: "2") {
+              out!.pointee = offered! + at + 1
+              outLength!.pointee = 2
+              return SSL_TLSEXT_ERR_OK
+            }
+            at += 1 + size
           }
-          at += 1 + size
-        }
-        return SSL_TLSEXT_ERR_ALERT_FATAL
-      }, nil)
+          return SSL_TLSEXT_ERR_ALERT_FATAL
+        }, nil)
     }
     ssl = SSL_new(context)
     readBIO = BIO_new(BIO_s_mem())

@@ -51,7 +51,8 @@ struct SinkCheck {
   }
 
   private var grants: String {
-    "etcdctl role grant-permission ROLE readwrite --prefix=true \(keys.base) and … /\(etcd.path)/ and … \(keys.ownerBase)"
+    "etcdctl role grant-permission ROLE readwrite --prefix=true \(keys.base) "
+      + "and the same for /\(etcd.path)/ and \(keys.ownerBase)"
   }
 
   /// A transaction that can never succeed, with a put in it: etcd looks at the permissions and does nothing.

@@ -6,7 +6,7 @@ internal import Wire
 extension Commands {
   /// `syncd check`: connects to both sides, changes nothing, and prints one line for each requirement.
   package static func check(
-    _ configuration: Configuration, _ log: Logger, print: (String) -> Void
+    _ configuration: Configuration, _ log: Logger, output: (String) -> Void
   ) -> Conclusion {
     guard configuration.database.driver == .postgres else { return wrongDriver }
     Startup.prepare()
@@ -25,7 +25,7 @@ extension Commands {
       SourceCheck(configuration: configuration, connector: connector).findings()
       + SinkCheck(configuration: configuration, client: client, keys: keys).findings()
     client.disconnect()
-    for finding in findings { print("\(finding)\n") }
+    for finding in findings { output("\(finding)\n") }
     let problems = findings.filter { $0.level == .problem }
     guard let first = problems.first else { return Conclusion(.done) }
     let more = problems.count == 1 ? "" : " (and \(problems.count - 1) more)"

@@ -11,7 +11,8 @@ package struct ConfigurationError: Error, Equatable {
     let others = problems.count - 1
     if others == 0 { return "The configuration is wrong at \(place), so nothing was started; \(first.mend)" }
     let more = others == 1 ? "1 more place" : "\(others) more places"
-    return "The configuration is wrong at \(place) and \(more), so nothing was started; correct each as its line says"
+    return "The configuration is wrong at \(place) and \(more), so nothing was started; correct each as its line says, "
+      + "this one first: \(first.mend)"
   }
 }
 

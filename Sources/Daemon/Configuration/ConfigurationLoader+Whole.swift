@@ -13,7 +13,8 @@ extension ConfigurationLoader {
 
   private mutating func checkDatabase() {
     let database = configuration.database
-    if given["database.name"] == nil {
+    // Switched off, it says so and ends: it needs no database.
+    if given["database.name"] == nil, configuration.sync.isEnabled {
       report("database.name", "is missing", mend: "write under database: name: shop", at: nil)
     }
     if database.driver == .postgres, database.names.count > 1 {

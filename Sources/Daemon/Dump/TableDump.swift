@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-//   COPY line ─▶ fields ─▶ key and value in the open batch ─▶ full? one guarded request; meanwhile the next batch fills
+//   COPY line ─▶ fields ─▶ key and value in the open batch ─▶ full? one guarded request
 internal import Etcd
 internal import Logging
 internal import Postgres

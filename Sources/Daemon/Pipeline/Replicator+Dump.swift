@@ -35,7 +35,8 @@ extension Replicator {
     return checkpoint
   }
 
-  /// Compares what etcd holds of each table with what is chosen now: new and changed tables are dumped, gone ones removed.
+  /// Compares what etcd holds of each table with what is chosen now: new and changed tables are dumped, gone ones
+  /// removed.
   func dumpWhatIsMissing(
     _ found: Checkpoint, _ source: inout Source, _ registry: TableRegistry, _ sink: EtcdSink
   ) throws(PipelineFailure) -> Checkpoint {

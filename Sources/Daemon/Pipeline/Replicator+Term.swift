@@ -200,7 +200,8 @@ extension Replicator {
       tables: registry, limits: limits, oversized: oversized, resume: checkpoint, instance: instance)
     let filler = HoleFiller(
       client: client, tables: registry, requestTimeout: requestTimeout,
-      operationsMax: configuration.etcd.transactionOperationsMax, bytesMax: limits.rowBytesMax, oversized: oversized)
+      operationsMax: configuration.etcd.transactionOperationsMax, limits: limits,
+      oversized: oversized)
     let catalogue = CatalogueWatch(chosen: source.chosen)
     let session = StreamSession(
       control: control, connection: source.replication, sink: sink, applier: applier, filler: filler,

@@ -10,8 +10,8 @@ internal import Etcd
 internal import Logging
 internal import Wire
 
-/// The one ordered lane into etcd: at most one request is under way, and each is guarded by the checkpoint's version, so
-/// that it happens once or not at all, whatever becomes of its answer.
+/// The one ordered lane into etcd: at most one request is under way, and each is guarded by the checkpoint's version,
+/// so that it happens once or not at all, whatever becomes of its answer.
 final class EtcdSink {
   private enum Flight {
     case idle
@@ -93,11 +93,14 @@ final class EtcdSink {
       return notBefore.isPast ? try ask() : nil
     case .underWay(let call):
       guard let outcome = client.outcome(of: call) else { return nil }
+      // An outcome is handed out once; whatever is thrown below, nothing is under way any more.
+      flight = .idle
       switch outcome {
       case .success(let answer) where answer.succeeded:
         return committed()
       case .success:
-        // The guard did not hold. If an earlier try of this very request had happened after all, the checkpoint is ours.
+        // The guard did not hold. If an earlier try of this very request happened after all, the checkpoint is ours.
+        flight = .asking(notBefore: .now)
         return try ask()
       case .failure(let error):
         try failed(error)
@@ -192,12 +195,18 @@ final class EtcdSink {
         flight = .waiting(until: .after(pause.next()))
         return nil
       }
+      flight = .idle
       throw .leadershipLost("the leader key is no longer ours")
     }
     if foundVersion == version + 1, let found, let pending,
       let checkpoint = try? Checkpoint(decoding: found.value), checkpoint == pending
     {
       return committed()
+    }
+    flight = .idle
+    if let found, let checkpoint = try? Checkpoint(decoding: found.value), checkpoint.instance == instance {
+      // A request of an earlier term, whose answer was not waited for, has happened after all.
+      throw .startOver("an earlier request of ours has happened meanwhile")
     }
     throw .leadershipLost("the checkpoint was written by somebody else (version \(foundVersion), expected \(version))")
   }

@@ -66,7 +66,7 @@ package struct Checkpoint: Equatable, Sendable {
     ])
   }
 
-  /// Throws if the bytes are not a checkpoint of this format: then somebody else wrote the key, or a later version of us.
+  /// Throws if the bytes are not a checkpoint of this format: then somebody else wrote the key, or a later version.
   package init(decoding bytes: [UInt8]) throws(WireError) {
     let object = try JSONObject(decoding: bytes)
     let position = object["position"]?.object

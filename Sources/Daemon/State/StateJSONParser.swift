@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Wire
 
-/// Reads the JSON of our own state back. Whoever may write to etcd may have written it, so it is checked like any input.
+/// Reads the JSON of our own state back. Whoever may write to etcd may have written it, so it is checked like any
+/// input.
 struct StateJSONParser {
   private static let depthMax = 8
   private let bytes: [UInt8]

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where this replication keeps its state in etcd: `/{state_path}/{name}/…`, and the mark of who owns a prefix of rows.
+/// Where this replication keeps its state in etcd: `/{state_path}/{name}/…`, and the mark of who owns a prefix.
 package struct StateKeys: Sendable {
   package let base: String
   package let ownerBase: String

@@ -10,31 +10,54 @@ final class HoleFiller {
   private let client: EtcdClient
   private let tables: TableRegistry
   private let requestTimeout: Duration
-  private let bytesMax: Int
+  private let rowBytesMax: Int
+  private let requestBytesMax: Int
   private let oversized: OversizedRows
 
   init(
-    client: EtcdClient, tables: TableRegistry, requestTimeout: Duration, operationsMax: Int, bytesMax: Int,
-    oversized: OversizedRows
+    client: EtcdClient, tables: TableRegistry, requestTimeout: Duration, operationsMax: Int,
+    limits: StreamApplier.Limits, oversized: OversizedRows
   ) {
     self.client = client
     self.tables = tables
     self.requestTimeout = requestTimeout
-    keysPerRequest = max(1, min(operationsMax, 64))
-    self.bytesMax = bytesMax
+    keysPerRequest = max(1, min(operationsMax, 32))
+    rowBytesMax = limits.rowBytesMax
+    requestBytesMax = limits.bytesMax
     self.oversized = oversized
   }
 
-  func fill(_ batch: inout TransactionBatch, before boundary: Int) throws(PipelineFailure) {
-    if batch.unfilled.isEmpty { return }
+  /// Fills what a request of the entries before `boundary` needs. How large the values are is known only now: the place
+  /// at which the request must end instead, if they are too large for one.
+  func fill(_ batch: inout TransactionBatch, before boundary: Int) throws(PipelineFailure) -> CutPlace? {
+    if batch.unfilled.isEmpty { return nil }
     let puts = batch.unfilledPuts(before: boundary)
+    var total = batch.bytes(before: boundary)
+    if total > requestBytesMax, let place = place(in: batch, before: boundary) { return place }
     var start = 0
     while start < puts.count {
       let part = puts[start..<min(start + keysPerRequest, puts.count)]
       let values = try read(part.map(\.sourceKey))
-      for (put, value) in zip(part, values) { try fill(put, with: value, &batch) }
+      for (put, value) in zip(part, values) {
+        total -= batch.bytes(of: put.entry)
+        try fill(put, with: value, &batch)
+        total += batch.bytes(of: put.entry)
+        if total > requestBytesMax, let place = place(in: batch, before: min(boundary, put.entry + 1)) { return place }
+      }
       start += part.count
     }
+    return nil
+  }
+
+  /// The last place at which a request can end so that it is small enough.
+  private func place(in batch: borrowing TransactionBatch, before boundary: Int) -> CutPlace? {
+    for put in batch.unfilled.reversed() {
+      for place in [put.placeBehind, put.place] {
+        guard let place, place.changeStart > 0, place.changeStart < boundary else { continue }
+        if batch.bytes(before: place.changeStart) <= requestBytesMax { return place }
+      }
+    }
+    return nil
   }
 
   private func fill(_ put: UnfilledPut, with value: [UInt8]?, _ batch: inout TransactionBatch) throws(PipelineFailure) {
@@ -50,7 +73,7 @@ final class HoleFiller {
     var unresolved: [ValueHole] = []
     var isEntered = false
     do throws(WireError) {
-      isEntered = try batch.fill(put, bytesMax: bytesMax) { (partial, out) throws(WireError) in
+      isEntered = try batch.fill(put, bytesMax: rowBytesMax) { (partial, out) throws(WireError) in
         try unsafe table.splice(
           partial, put.holes.span, over: value.span.bytes, [ValueHole]().span, into: &out, unresolved: &unresolved)
       }

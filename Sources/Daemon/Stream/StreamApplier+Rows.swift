@@ -29,7 +29,7 @@ extension StreamApplier {
   private func putWhole(
     _ tuple: borrowing LogicalMessage.Tuple, _ table: TablePlan
   ) throws(PipelineFailure) -> Flow? {
-    switch try open.put(tuple, table, limits) {
+    switch try open.put(tuple, table, limits, at: place) {
     case .entered: return .more
     case .full:
       need = .room
@@ -52,7 +52,7 @@ extension StreamApplier {
     if update.oldTuple == .none {
       if let flow = try putWhole(update.new, table) { return flow }
     } else {
-      open.beginChange()
+      open.beginChange(at: place)
     }
     try updateSlowly(update, table)
     return roomLeft()
@@ -121,7 +121,7 @@ extension StreamApplier {
     try fillFromBatch(table, source: source)
   }
 
-  /// Replica identity FULL carries the whole old row, a changed key the old key's columns: no need to ask etcd for them.
+  /// Replica identity FULL carries the whole old row, a changed key the old key's columns: no need to ask etcd.
   private func takeFromOldTuple(_ update: borrowing LogicalMessage.Update) {
     for column in fields.indices where fields[column].kind == .unchanged && column < oldFields.count {
       let old = oldFields[column]
@@ -151,18 +151,24 @@ extension StreamApplier {
     }
     scratch.keepFilled()
     holes = unresolved
-    try enterScratch(table, source: holes.isEmpty ? nil : earlierPut?.sourceKey ?? [])
+    try enterScratch(table, source: holes.isEmpty ? nil : earlierPut?.sourceKey ?? [], predecessor: earlier)
   }
 
-  /// Enters the row that stands in the scratch writers; `source` is the key that has what its holes lack, empty if none.
-  private func enterScratch(_ table: TablePlan, source: [UInt8]?) throws(PipelineFailure) {
+  /// Enters the row that stands in the scratch writers; `source` is the key that has what its holes lack, empty if
+  /// none.
+  private func enterScratch(
+    _ table: TablePlan, source: [UInt8]?, predecessor: Int? = nil
+  ) throws(PipelineFailure) {
     let entered = RowScratch.enter(&batch, scratch, bytesMax: limits.rowBytesMax)
     guard entered else {
       try oversized.met(table: table, key: scratch.key.withBytes { String(decoding: $0) })
       scratch.key.withBytes { bytes in batch.delete { $0.append(bytes) } }
       return
     }
-    if let source { batch.markLastUnfilled(table: table.number, sourceKey: source, holes: holes) }
+    if let source {
+      batch.markLastUnfilled(
+        table: table.number, sourceKey: source, holes: holes, predecessor: predecessor, place: place)
+    }
   }
 
   // MARK: Parts

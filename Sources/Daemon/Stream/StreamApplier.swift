@@ -8,8 +8,8 @@ internal import Wire
 
 /// Takes the messages of the log and writes what they mean into the open batch.
 ///
-/// It never waits: where something must be looked up first (a table it has not met) or sent first (the batch is full), it
-/// answers `.pause` and says why in `need`; the messages behind stay in the receive buffer.
+/// It never waits: where something must be looked up first (a table it has not met) or sent first (the batch is full),
+/// it answers `.pause` and says why in `need`; the messages behind stay in the receive buffer.
 final class StreamApplier: ReplicationSink {
   enum Need: Equatable {
     case nothing
@@ -59,6 +59,8 @@ final class StreamApplier: ReplicationSink {
   /// Changes of it met so far, and how many of them are in etcd already.
   private(set) var ordinal = 0
   private var alreadyApplied = 0
+  /// What etcd has of a transaction that spans requests, until that transaction has ended.
+  private var partial: Checkpoint.PartialTransaction?
   private let resume: Checkpoint
   private let instance: String
 
@@ -73,6 +75,7 @@ final class StreamApplier: ReplicationSink {
     self.limits = limits
     self.oversized = oversized
     self.resume = resume
+    partial = resume.transaction
     self.instance = instance
     completeLSN = resume.lsn
     receivedLSN = resume.lsn
@@ -84,7 +87,10 @@ final class StreamApplier: ReplicationSink {
 
   func keepalive(walEnd: LSN, replyRequested: Bool) throws(PipelineFailure) -> Flow {
     isHeard = true
-    if !isInTransaction { receivedLSN = max(receivedLSN, walEnd) }
+    if !isInTransaction {
+      receivedLSN = max(receivedLSN, walEnd)
+      if let partial, partial.lsn < receivedLSN { self.partial = nil }
+    }
     if replyRequested { self.replyRequested = true }
     return .more
   }
@@ -107,7 +113,7 @@ final class StreamApplier: ReplicationSink {
       return try self.update(update, table)
     case .delete(let delete):
       guard let table = try chosen(delete.relation) else { break }
-      open.beginChange()
+      open.beginChange(at: place)
       try self.delete(delete, table)
       return roomLeft()
     case .truncate(let truncate): return try self.truncate(truncate)
@@ -135,16 +141,21 @@ final class StreamApplier: ReplicationSink {
   private func endTransaction(_ commit: LogicalMessage.Commit) -> Flow {
     commitLSN = nil
     guard !isSkipped else { return .more }
+    partial = nil
     batch.endTransaction()
     completeLSN = commit.endLSN
     completeTime = commit.commitTime
     receivedLSN = max(receivedLSN, commit.endLSN)
     transactions += 1
-    if batch.liveOperations >= limits.operationsWanted || batch.liveBytes >= limits.bytesWanted {
+    if isWorthSending {
       need = .sending
       return .pause
     }
     return .more
+  }
+
+  private var isWorthSending: Bool {
+    batch.liveOperations >= limits.operationsWanted || batch.liveBytes >= limits.bytesWanted
   }
 
   // MARK: Tables
@@ -179,7 +190,7 @@ final class StreamApplier: ReplicationSink {
   private func truncate(_ truncate: borrowing LogicalMessage.Truncate) throws(PipelineFailure) -> Flow {
     guard try isDue(), let commitLSN else { return .more }
     changes += 1
-    open.beginChange()
+    open.beginChange(at: place)
     for index in 0..<truncate.relationCount {
       guard let table = tables.plan(of: truncate.relation(at: index)), commitLSN >= table.appliesFrom else { continue }
       batch.delete(prefix: table.rows.keyPrefix)
@@ -193,6 +204,8 @@ final class StreamApplier: ReplicationSink {
     return .pause
   }
 
+  private var isOverfull: Bool { !open.hasRoom(limits) }
+
   // MARK: What a request may hold
 
   /// Where the batch can be cut now, and the checkpoint that is true once everything before it is in etcd.
@@ -201,12 +214,35 @@ final class StreamApplier: ReplicationSink {
     checkpoint.phase = .sync
     checkpoint.instance = instance
     checkpoint.lsn = completeLSN
-    checkpoint.transaction = nil
+    checkpoint.transaction = batch.transactionStart > 0 ? nil : partial
     // Inside a transaction only where it does not fit in one request: otherwise it is one revision.
     guard batch.transactionStart == 0, need == .room, let commitLSN, batch.changeStart > 0 else {
       return (batch.transactionStart, checkpoint)
     }
     checkpoint.transaction = Checkpoint.PartialTransaction(lsn: commitLSN, applied: ordinal - 1)
     return (batch.changeStart, checkpoint)
+  }
+
+  /// The same, where the values to be filled in leave room for less.
+  func cut(at place: CutPlace) -> (boundary: Int, checkpoint: Checkpoint) {
+    var checkpoint = cut().checkpoint
+    checkpoint.lsn = LSN(place.completePosition)
+    checkpoint.transaction = nil
+    if place.transactionStart > 0 { return (place.transactionStart, checkpoint) }
+    checkpoint.transaction = Checkpoint.PartialTransaction(
+      lsn: LSN(place.openPosition), applied: place.ordinal - 1)
+    return (place.changeStart, checkpoint)
+  }
+
+  /// Where the log stands before the present change.
+  var place: CutPlace {
+    CutPlace(
+      completePosition: completeLSN.rawValue, openPosition: commitLSN?.rawValue ?? 0, ordinal: ordinal)
+  }
+
+  /// What was cut off is on its way, and no longer in the batch.
+  func sent(_ checkpoint: Checkpoint) {
+    partial = checkpoint.transaction
+    need = isOverfull ? .room : batch.transactionStart > 0 && isWorthSending ? .sending : .nothing
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-//   drain the log into the batch ─▶ is the sink idle? send what is whole ─▶ was something acknowledged? tell the source
-//        ▲                                                                              │
-//        └───────────────────────────── one turn of the loop ◀──────────────────────────┘
+//   drain the log into the batch ─▶ sink idle? send what is whole ─▶ acknowledged? tell the source
+//        ▲                                                                      │
+//        └──────────────────────── one turn of the loop ◀───────────────────────┘
 internal import Etcd
 internal import Logging
 internal import Postgres
@@ -30,6 +30,8 @@ final class StreamSession {
   private var idleCheckpointDue: Deadline
   private var catalogueDue: Deadline
   private var silence: Silence
+  private var fillDue = Deadline.now
+  private var fillPause = Backoff(first: .milliseconds(200), most: .seconds(10))
   private var timer: TimerID?
 
   /// An idle position is written this often, so that the source may forget its log although no chosen table changes.
@@ -73,7 +75,7 @@ final class StreamSession {
         acknowledge(done)
         isBusy = true
       }
-      if sink.isIdle, try submit() { isBusy = true }
+      if sink.isIdle, fillDue.isPast, try submit() { isBusy = true }
       try duties()
       if !isBusy { control.turn(until: nextDeadline) } else { control.turn(until: .now) }
     }
@@ -118,14 +120,25 @@ final class StreamSession {
 
   /// Sends what is whole, or what no longer fits. True if something was sent.
   private func submit() throws(PipelineFailure) -> Bool {
-    let (boundary, checkpoint) = applier.cut()
+    var (boundary, checkpoint) = applier.cut()
     if boundary == 0 {
       guard applier.need != .room else {
         throw .stop(.defect, "a single change does not fit in a request; this is a defect of Sync")
       }
       return try submitPosition(checkpoint)
     }
-    try filler.fill(&applier.batch, before: boundary)
+    do throws(PipelineFailure) {
+      while let place = try filler.fill(&applier.batch, before: boundary) {
+        (boundary, checkpoint) = applier.cut(at: place)
+      }
+    } catch {
+      guard case .sink(let failure) = error, failure.isTransient else { throw error }
+      let wait = fillPause.next()
+      log.warning("etcd cannot be read", metadata: ["error": "\(failure)", "again_in": "\(wait)"])
+      fillDue = .after(wait)
+      return false
+    }
+    fillPause.reset()
     sink.send(applier.batch, before: boundary, checkpoint: checkpoint)
     noteSent(checkpoint)
     if boundary < applier.batch.entries.count {
@@ -135,7 +148,7 @@ final class StreamSession {
     } else {
       applier.batch.clear()
     }
-    applier.need = .nothing
+    applier.sent(checkpoint)
     return true
   }
 
@@ -145,7 +158,8 @@ final class StreamSession {
     guard !applier.isInTransaction, applier.batch.isEmpty else { return false }
     var checkpoint = checkpoint
     checkpoint.lsn = max(checkpoint.lsn, applier.receivedLSN)
-    guard checkpoint.lsn > sentLSN || hasPartialSent else { return false }
+    // Of a transaction that spans requests the rest is still to come, after a restart from its beginning.
+    guard checkpoint.transaction == nil, checkpoint.lsn > sentLSN || hasPartialSent else { return false }
     guard hasPartialSent || applier.replyRequested || idleCheckpointDue.isPast else { return false }
     sink.send(applier.batch, before: 0, checkpoint: checkpoint)
     noteSent(checkpoint)
@@ -174,7 +188,8 @@ final class StreamSession {
   }
 
   private func duties() throws(PipelineFailure) {
-    if applier.replyRequested, sink.isIdle { sendStatus() }
+    // Before it shuts down the server asks again and again, until what it sent is in etcd: no need to answer each time.
+    if applier.replyRequested, sink.isIdle || statusDue.isPast { sendStatus() }
     // While we do not listen, silence says nothing.
     if applier.need != .nothing { silence.heard() }
     if silence.isOver {

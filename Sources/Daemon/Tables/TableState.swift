@@ -19,7 +19,7 @@ struct TableState: Equatable {
   var from: LSN
   var columns: [String]
   var key: [String]
-  /// How its values are written (`sync.storage` and the others, columns left out or hashed): other settings, other bytes.
+  /// How its values are written (`sync.storage` and the others, columns left out or hashed).
   var format: String
   /// Where its rows are, so that they can be removed although the table or the key template is another one.
   var prefix: String

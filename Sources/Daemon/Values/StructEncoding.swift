@@ -74,7 +74,7 @@ extension ByteWriter {
 }
 
 extension RawSpan {
-  /// The UTF-16 code unit of a `\uXXXX` at `start`.
+  /// The UTF-16 code unit of `\u` and four digits at `start`.
   fileprivate func codeUnit(at start: Int) throws(WireError) -> UInt16 {
     guard start + 6 <= byteCount else { throw .json("string without its end", start) }
     var unit: UInt16 = 0

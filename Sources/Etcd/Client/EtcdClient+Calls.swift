@@ -84,14 +84,18 @@ extension EtcdClient {
 
   /// What a failure means for the connection and the token.
   func react(to failure: EtcdError) {
+    // A transaction under way has a deadline of its own, and is not lost to another call's.
+    let isBusy = transactions.values.contains { $0.connection === connection }
     switch failure {
     case .connection, .configuration: break
     // Frozen, or without a leader: another member may do better.
-    case .deadline: dropConnection("a call was not answered in time")
+    case .deadline: if !isBusy { dropConnection("a call was not answered in time") }
     case .violation(_, let reason, _): dropConnection(reason)
     case .status:
       if failure.needsAuthentication { connection?.isTokenStale = true }
-      if failure.fault == .noLeader, configuration.endpoints.count > 1 { dropConnection("the member has no leader") }
+      if failure.fault == .noLeader, configuration.endpoints.count > 1, !isBusy {
+        dropConnection("the member has no leader")
+      }
     }
   }
 

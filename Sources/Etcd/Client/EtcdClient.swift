@@ -53,12 +53,17 @@ public final class EtcdClient {
   /// Connects to the first endpoint that works, beginning after the one that failed last, and authenticates. Tries each
   /// endpoint once. A no-op when connected.
   public func connect(deadline: Deadline) throws(EtcdError) {
+    if isConnected {
+      // An end that the kernel knows of already is seen before a request is entrusted to the connection: one turn reads
+      // it, the next reports it.
+      for _ in 0..<2 { try? loop.turn(until: .now) }
+    }
     advance()
     if let connection, connection.isUsable {
       if connection.isTokenStale { try authenticate(connection, deadline: deadline) }
       return
     }
-    dropConnection("a new connection is made")
+    retireConnection()
     var failures: [EtcdError] = []
     let count = configuration.endpoints.count
     guard count > 0 else { throw .configuration("no endpoint is configured") }
@@ -113,6 +118,16 @@ public final class EtcdClient {
     old.close(reason)
     connection = nil
     endpointIndex += 1
+  }
+
+  /// A new connection takes the place of this one. One that only takes no new calls (GOAWAY) is not cut off while a
+  /// transaction is under way on it: that holds it, and moves it on when asked for its outcome.
+  private func retireConnection() {
+    guard let old = connection else { return }
+    guard old.failure == nil, transactions.values.contains(where: { $0.connection === old }) else {
+      return dropConnection("a new connection is made")
+    }
+    connection = nil
   }
 
   private func authenticate(_ connection: EtcdConnection, deadline: Deadline) throws(EtcdError) {

@@ -72,7 +72,11 @@ final class EtcdConnection {
     }
     if let closure = link.closure {
       switch closure {
-      case .endOfStream: return end(farewell ?? "the server closed the connection")
+      case .endOfStream:
+        if http.isGreeted { return end(farewell ?? "the server closed the connection") }
+        // etcd with TLS does this to plaintext.
+        let hint = link.tls == nil ? " (if it wants TLS, say https)" : ""
+        return end("the server closed the connection without a word: not an HTTP/2 server\(hint)")
       case .failed(let error): return end(farewell ?? "\(error)")
       }
     }

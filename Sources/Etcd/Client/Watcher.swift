@@ -65,6 +65,11 @@ public final class Watcher {
 
   func advance() {
     guard !isEnded else { return }
+    // The client has gone on to another connection: the stream on the old one is nobody's business any more.
+    if let current = client.connection, let connection, connection !== current {
+      call?.cancel()
+      reset()
+    }
     guard let call, let connection else {
       if client.isConnected, let current = client.connection { open(on: current) }
       return

@@ -20,8 +20,8 @@ package struct GRPCStatus: Equatable {
   }
 
   /// "The value portion of Status-Message is conceptually a Unicode string description of the error, physically encoded
-  /// as UTF-8 followed by percent-encoding. … When decoding invalid values, implementations MUST NOT error or throw away
-  /// the message." (gRPC over HTTP2)
+  /// as UTF-8 followed by percent-encoding. … When decoding invalid values, implementations MUST NOT error or throw
+  /// away the message." (gRPC over HTTP2)
   static func decodePercent(_ text: [UInt8]) -> String {
     var decoded: [UInt8] = []
     decoded.reserveCapacity(text.count)

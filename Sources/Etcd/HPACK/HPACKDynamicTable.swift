@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The entries that a peer has added, newest first (RFC 7541, section 2.3.2), within a size that both sides count alike.
+/// The entries that a peer has added, newest first (RFC 7541, section 2.3.2), within a size that both sides count
+/// alike.
 struct HPACKDynamicTable {
   /// Oldest first, so that adding is cheap; `evicted` entries at the front are dead.
   private var entries: [HeaderField] = []

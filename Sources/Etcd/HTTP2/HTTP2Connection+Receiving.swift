@@ -100,7 +100,8 @@ extension HTTP2Connection {
     // present." (section 6.1)
     let size = frame.data.byteCount + (frame.padLength.map { $0 + 1 } ?? 0)
     guard size <= receiveWindow.available else {
-      throw HTTP2Error(.flowControlError, WireError(.badValue("beyond the connection's window"), offset: 0, context: "DATA"))
+      throw HTTP2Error(
+        .flowControlError, WireError(.badValue("beyond the connection's window"), offset: 0, context: "DATA"))
     }
     receiveWindow.take(size)
     let missing = limits.connectionWindowBytes - receiveWindow.available

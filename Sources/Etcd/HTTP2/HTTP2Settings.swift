@@ -49,7 +49,8 @@ package struct HTTP2Limits {
   package var headerListBytesMax = 64 << 10
   /// A block may be spread over as many CONTINUATION frames; a flood of them ends the connection.
   package var continuationsMax = 32
-  /// While more than this waits to be sent, nothing more is read: a peer that asks but does not read cannot fill memory.
+  /// While more than this waits to be sent, nothing more is read: a peer that asks but does not read cannot fill
+  /// memory.
   package var outputBytesMax = 16 << 20
 
   package init() {}

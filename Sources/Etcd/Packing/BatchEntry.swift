@@ -36,7 +36,7 @@ public struct BatchEntry {
     retiredBy = Int32.max
   }
 
-  /// Whether it is part of a request made of the entries before `boundary`: what only a later part replaced still counts.
+  /// Whether it is part of a request made of the entries before `boundary`: what a later part replaced still counts.
   @inlinable
   func lives(before boundary: Int) -> Bool { Int(retiredBy) >= boundary }
 }

@@ -61,7 +61,9 @@ extension TransactionBatch {
 
   mutating func removeEntries(from first: Int) {
     guard first < entries.count else { return }
-    bytes.truncate(to: Int(entries[first].offset))
+    // A put that was filled stands behind entries that came after it.
+    let end = entries[..<first].reduce(0) { max($0, Int($1.offset + $1.length)) }
+    bytes.truncate(to: max(Int(entries[first].offset), end))
     entries.removeLast(entries.count - first)
     for number in entries.indices where Int(entries[number].retiredBy) >= first {
       entries[number].retiredBy = Int32.max
@@ -116,9 +118,20 @@ extension TransactionBatch {
     entry.offset = Int32(start)
     entry.length = Int32(bytes.count - start)
     entry.kind = .put
+    if entry.retiredBy == Int32.max {
+      count(entries[put.entry], by: -1)
+      count(entry, by: 1)
+    }
     entries[put.entry] = entry
     return true
   }
+
+  /// Bytes of the operations that a request of the entries before `boundary` would hold.
+  public func bytes(before boundary: Int) -> Int {
+    entries[..<boundary].reduce(0) { $1.lives(before: boundary) ? $0 + Int($1.length) : $0 }
+  }
+
+  public func bytes(of entry: Int) -> Int { Int(entries[entry].length) }
 
   /// Makes a put with holes the delete of its key: nothing will fill it, and an older state must not stay.
   public mutating func turnIntoDelete(_ put: UnfilledPut) {
@@ -130,19 +143,23 @@ extension TransactionBatch {
 
   // MARK: Cutting and packing
 
-  /// Moves what lives from `boundary` on into another batch, in order, and forgets it here. What the moved part had
-  /// retired here lives again: the head is sent as it was before the tail.
+  /// Moves what stands from `boundary` on into another batch, which is empty, and forgets it here. What the moved part
+  /// had retired here lives again: the head is sent as it was before the tail.
   public mutating func moveTail(from boundary: Int, to other: inout TransactionBatch) {
-    let start = transactionStart
-    for number in boundary..<entries.count {
-      if number == start { other.endTransaction() }
-      if number == changeStart { other.beginChange() }
-      guard entries[number].retiredBy == Int32.max else { continue }
-      other.adopt(entries[number], from: bytes.bytes)
-      if entries[number].kind == .unfilledPut, let put = unfilled.last(where: { $0.entry == number }) {
-        other.unfilled.append(
-          UnfilledPut(entry: other.entries.count - 1, table: put.table, sourceKey: put.sourceKey, holes: put.holes))
-      }
+    precondition(other.isEmpty)
+    for entry in entries[boundary...] { other.adopt(entry, from: bytes.bytes) }
+    other.transactionStart = max(0, transactionStart - boundary)
+    other.changeStart = max(0, changeStart - boundary)
+    let predecessors = Dictionary(
+      unfilled.map { ($0.entry, $0.predecessor) }, uniquingKeysWith: { _, last in last })
+    for put in unfilled where put.entry >= boundary {
+      // What the head puts of the same row is newer than what its source key holds, and that may be gone with the head.
+      var origin = put.predecessor
+      while let number = origin, number >= boundary { origin = predecessors[number] ?? nil }
+      let predecessor = put.predecessor.flatMap { $0 >= boundary ? $0 - boundary : nil }
+      var moved = put.renumbered(entry: put.entry - boundary, predecessor: predecessor) { max(0, $0 - boundary) }
+      if let origin { moved.sourceKey = withKey(of: origin) { $0.array } }
+      other.unfilled.append(moved)
     }
     unfilled.removeAll { $0.entry >= boundary }
     transactionStart = min(transactionStart, boundary)
@@ -157,6 +174,7 @@ extension TransactionBatch {
     moved.offset += shift
     moved.keyOffset += shift
     moved.valueOffset += shift
+    moved.retiredBy = Int32.max
     enter(moved)
   }
 
@@ -167,12 +185,16 @@ extension TransactionBatch {
 
   /// Leaves out entries that no request can need again. Only between changes.
   public mutating func compact() {
-    precondition(changeStart == entries.count && unfilled.isEmpty)
+    precondition(changeStart == entries.count)
     let start = transactionStart
     var packed = TransactionBatch(capacity: liveBytes + (1 << 20))
     var renumbered = [Int32](repeating: Int32.max, count: entries.count)
     var kept: [Int] = []
+    // How many before each entry are kept.
+    var keptBefore: [Int] = []
+    keptBefore.reserveCapacity(entries.count + 1)
     for (number, entry) in entries.enumerated() {
+      keptBefore.append(kept.count)
       if number == start { packed.setTransactionStart(kept.count) }
       let isNeeded = entry.retiredBy == Int32.max || (number < start && Int(entry.retiredBy) >= start)
       guard isNeeded else { continue }
@@ -193,10 +215,24 @@ extension TransactionBatch {
       while by != Int32.max, renumbered[Int(by)] == Int32.max { by = entries[Int(by)].retiredBy }
       packed.entries[place].retiredBy = by == Int32.max ? by : renumbered[Int(by)]
     }
+    keptBefore.append(kept.count)
+    packed.keepUnfilled(of: unfilled, renumbered, keptBefore)
     packed.rebuildIndex(slotCount: index.slots.count)
     packed.recount()
     packed.changeStart = packed.entries.count
     self = packed
+  }
+
+  private mutating func keepUnfilled(of all: [UnfilledPut], _ renumbered: [Int32], _ keptBefore: [Int]) {
+    let predecessors = Dictionary(all.map { ($0.entry, $0.predecessor) }, uniquingKeysWith: { _, last in last })
+    for put in all where renumbered[put.entry] != Int32.max {
+      var predecessor = put.predecessor
+      while let number = predecessor, renumbered[number] == Int32.max { predecessor = predecessors[number] ?? nil }
+      unfilled.append(
+        put.renumbered(entry: Int(renumbered[put.entry]), predecessor: predecessor.map { Int(renumbered[$0]) }) {
+          keptBefore[$0]
+        })
+    }
   }
 
   private mutating func setTransactionStart(_ entry: Int) { transactionStart = entry }

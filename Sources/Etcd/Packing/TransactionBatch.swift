@@ -175,10 +175,32 @@ public struct TransactionBatch: ~Copyable {
   }
 
   /// The put appended last has holes: it must be filled from `sourceKey`'s present value before it is sent.
-  public mutating func markLastUnfilled(table: Int, sourceKey: [UInt8], holes: [ValueHole]) {
+  public mutating func markLastUnfilled(
+    table: Int, sourceKey: [UInt8], holes: [ValueHole], predecessor: Int? = nil,
+    place: CutPlace = CutPlace(completePosition: 0, openPosition: 0, ordinal: 0)
+  ) {
     let number = entries.count - 1
     entries[number].kind = .unfilledPut
-    unfilled.append(UnfilledPut(entry: number, table: table, sourceKey: sourceKey, holes: holes))
+    unfilled.append(
+      UnfilledPut(
+        entry: number, table: table, sourceKey: sourceKey, holes: holes, predecessor: predecessor, place: here(place)))
+  }
+
+  private func here(_ place: CutPlace) -> CutPlace {
+    var place = place
+    place.transactionStart = transactionStart
+    place.changeStart = changeStart
+    return place
+  }
+
+  /// The change that begins here is the first behind the put that was marked last.
+  public mutating func notePlaceBehindLastUnfilled(_ place: CutPlace) {
+    unfilled[unfilled.count - 1].placeBehind = here(place)
+  }
+
+  @inlinable public var awaitsPlaceBehindUnfilled: Bool {
+    guard let last = unfilled.last else { return false }
+    return last.placeBehind == nil
   }
 
   // MARK: Looking

@@ -7,7 +7,6 @@ public struct DefragmentRequest: EtcdRequest {
   public static var path: String { "/etcdserverpb.Maintenance/Defragment" }
   public static var worksWithoutLeader: Bool { true }
 
-
   public init() {}
 
   public init(from bytes: RawSpan) throws(WireError) {

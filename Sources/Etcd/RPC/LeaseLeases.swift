@@ -7,7 +7,6 @@ public struct LeaseLeasesRequest: EtcdRequest {
   public static var path: String { "/etcdserverpb.Lease/LeaseLeases" }
   public var isReadOnly: Bool { true }
 
-
   public init() {}
 
   public init(from bytes: RawSpan) throws(WireError) {

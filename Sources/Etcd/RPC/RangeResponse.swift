@@ -13,7 +13,9 @@ public struct RangeResponse: EtcdMessage {
   public private(set) var keyValueCount: Int
   private let bytes: [UInt8]
 
-  public init(header: ResponseHeader = ResponseHeader(), keyValues: [KeyValue] = [], more: Bool = false, count: Int64 = 0) {
+  public init(
+    header: ResponseHeader = ResponseHeader(), keyValues: [KeyValue] = [], more: Bool = false, count: Int64 = 0
+  ) {
     var writer = ByteWriter()
     writer.field(1, message: header)
     for item in keyValues { writer.field(2, message: item) }

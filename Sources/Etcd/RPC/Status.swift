@@ -8,7 +8,6 @@ public struct StatusRequest: EtcdRequest {
   public var isReadOnly: Bool { true }
   public static var worksWithoutLeader: Bool { true }
 
-
   public init() {}
 
   public init(from bytes: RawSpan) throws(WireError) {

@@ -36,8 +36,8 @@ public struct CreateReplicationSlot: Sendable {
 
   /// The command as this server reads it: with options in parentheses from 15 on.
   public func text(serverVersion: Int) -> String {
-    let head =
-      "CREATE_REPLICATION_SLOT \(SQLIdentifier(slot))\(isTemporary ? " TEMPORARY" : "") LOGICAL \(SQLIdentifier(plugin))"
+    let kind = isTemporary ? " TEMPORARY LOGICAL" : " LOGICAL"
+    let head = "CREATE_REPLICATION_SLOT \(SQLIdentifier(slot))\(kind) \(SQLIdentifier(plugin))"
     guard serverVersion >= 150_000 else {
       let word =
         switch snapshot {

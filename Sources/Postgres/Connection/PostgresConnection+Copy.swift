@@ -10,7 +10,7 @@ extension PostgresConnection {
 
   /// Hands what has arrived to the sink; never waits. Turn the loop after `.needsInput`.
   ///
-  /// While the sink runs nothing is read from the socket, so it may turn the loop itself.
+  /// The sink must not turn the loop, which could move the bytes that it looks at: to wait for something it pauses.
   @inlinable
   public func drainCopy<Sink: CopySink & ~Copyable>(
     into sink: inout Sink

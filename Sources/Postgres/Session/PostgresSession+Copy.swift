@@ -69,13 +69,15 @@ extension PostgresSession {
   ) throws(DrainError<Sink.Failure>) -> Delivery {
     let input = self.input
     let bytes = input.unread
+    // Looked up once: it does not change while the sink runs.
+    let mayDeliver = isCopying
     var offset = 0
     while true {
       guard let header = try peekData(bytes, at: offset, Sink.Failure.self) else {
         needMore(bytes, at: offset)
         return .needsInput
       }
-      guard header.tag == UInt8(ascii: "d"), isCopying else {
+      guard header.tag == UInt8(ascii: "d"), mayDeliver else {
         input.consume(offset)
         return .control
       }

@@ -42,20 +42,24 @@ extension PostgresSession {
   ) throws(DrainError<Sink.Failure>) -> Delivery {
     let input = self.input
     let bytes = input.unread
+    // Looked up once: neither changes while the sink runs, and in this loop each access would count.
+    let mayDeliver = isCopying
+    var inStream = isInStream
+    defer { isInStream = inStream }
     var offset = 0
     while true {
       guard let header = try peekData(bytes, at: offset, Sink.Failure.self) else {
         needMore(bytes, at: offset)
         return .needsInput
       }
-      guard header.tag == UInt8(ascii: "d"), isCopying else {
+      guard header.tag == UInt8(ascii: "d"), mayDeliver else {
         input.consume(offset)
         return .control
       }
       let body = bytes.extracting((offset &+ FrameHeader.byteCount)..<(offset &+ header.frameCount))
       let flow: Flow
       do throws(DrainError<Sink.Failure>) {
-        flow = try deliver(body, to: &sink, at: offset)
+        flow = try deliver(body, to: &sink, at: offset, &inStream)
       } catch {
         if case .sink = error { input.consume(offset) }
         throw error
@@ -71,7 +75,7 @@ extension PostgresSession {
   /// One CopyData payload.
   @inlinable
   func deliver<Sink: ReplicationSink & ~Copyable>(
-    _ body: RawSpan, to sink: inout Sink, at offset: Int
+    _ body: RawSpan, to sink: inout Sink, at offset: Int, _ inStream: inout Bool
   ) throws(DrainError<Sink.Failure>) -> Flow {
     let message: ReplicationMessage
     do throws(WireError) {
@@ -83,7 +87,7 @@ extension PostgresSession {
     case .xLogData(let data):
       let logical: LogicalMessage
       do throws(WireError) {
-        logical = try LogicalMessage(data.payload, inStream: isInStream)
+        logical = try LogicalMessage(data.payload, inStream: inStream)
       } catch {
         throw .postgres(malformed(error, tag: UInt8(ascii: "d"), at: offset))
       }
@@ -95,8 +99,8 @@ extension PostgresSession {
         throw .sink(error)
       }
       switch logical {
-      case .streamStart: isInStream = true
-      case .streamStop: isInStream = false
+      case .streamStart: inStream = true
+      case .streamStop: inStream = false
       default: break
       }
       return flow

@@ -35,7 +35,8 @@ extension PostgresSession {
       let offset = input.consumedTotal
       abandon()
       // An error's text is not shown: nobody has vouched for it yet (CVE-2024-10977).
-      throw failure(.unexpected(message: "\(message) in answer to SSLRequest", while: "connecting", streamOffset: offset))
+      throw failure(
+        .unexpected(message: "\(message) in answer to SSLRequest", while: "connecting", streamOffset: offset))
     }
   }
 

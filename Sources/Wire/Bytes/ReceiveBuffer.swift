@@ -6,8 +6,8 @@ internal import Glibc
 
 /// Bytes that have arrived and are not consumed yet: filled at the end by a link, consumed at the start by a machine.
 ///
-/// It grows only for bytes that are really there or for `room` that the caller names from its own limits, never for what
-/// a peer's length field claims; it moves the unread rest to the front when the end is reached.
+/// It grows only for bytes that are really there or for `room` that the caller names from its own limits, never for
+/// what a peer's length field claims; it moves the unread rest to the front when the end is reached.
 @safe
 public final class ReceiveBuffer {
   @usableFromInline var base: UnsafeMutableRawPointer
@@ -89,7 +89,7 @@ public final class ReceiveBuffer {
   private func makeRoom(_ room: Int) {
     if capacity - end >= room { return }
     let unread = end - start
-    // Moved only when that frees as much as it moves; otherwise a buffer that is nearly full would be moved at each read.
+    // Moved only when that frees as much as it moves; else a buffer that is nearly full would be moved at each read.
     if capacity - unread >= room, start >= unread {
       unsafe memmove(base, base + start, unread)
     } else {

@@ -33,9 +33,10 @@ extension Link {
     if finished == nil { throw timedOut() }
     if let closure, tls == nil {
       if closure == .endOfStream {
-        throw LinkError(peer: peer, .tls(TLSError("the server closed the connection during the handshake")))
+        let words = "the server closed the connection during the handshake"
+        throw LinkError(peer: peer, .tls(TLSError(words, remedy: .plaintext)))
       }
-      throw closureError!
+      throw closureError ?? LinkError(peer: peer, .endOfStream)
     }
   }
 

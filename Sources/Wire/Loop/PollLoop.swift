@@ -65,7 +65,9 @@ public final class PollLoop {
 
   /// Calls `action` in a turn after `delay`, and then, if `interval` is given, again and again.
   @discardableResult
-  public func addTimer(after delay: Duration, every interval: Duration? = nil, _ action: @escaping () -> Void) -> TimerID {
+  public func addTimer(after delay: Duration, every interval: Duration? = nil, _ action: @escaping () -> Void)
+    -> TimerID
+  {
     timers.add(due: .after(delay), every: interval, action)
   }
 

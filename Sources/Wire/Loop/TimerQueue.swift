@@ -46,7 +46,8 @@ struct TimerQueue {
     let action = entries[index].action
     if let every = entries[index].every {
       entries[index].isRunning = true
-      entries[index].due = max(entries[index].due.advanced(by: every), now)
+      let next = entries[index].due.advanced(by: every)
+      entries[index].due = next > now ? next : now.advanced(by: every)
     } else {
       entries.remove(at: index)
     }

@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// Ends the wait of a `PollLoop` from another thread or from a signal handler.
 ///
-/// It may outlive its loop: a thread that finishes late writes into a pipe that nobody reads, and the last owner closes.
+/// It may outlive its loop: a thread that finishes late writes into a pipe that nobody reads; the last owner closes.
 public final class Waker: Sendable {
   private let pipe: Descriptor.Pipe
   /// One byte is enough until it has been read, so that the pipe never fills.

@@ -71,7 +71,8 @@ final class TLSMachine {
       if serverName.isEmpty { throw TLSError("no host name to verify the certificate against", remedy: .hostName) }
       unsafe SSL_set_verify(ssl, SSL_VERIFY_PEER, nil)
       unsafe SSL_set_hostflags(ssl, UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
-      let done = unsafe isAddress
+      let done =
+        unsafe isAddress
         ? X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), serverName) : SSL_set1_host(ssl, serverName)
       if done != 1 {
         throw TLSError("server name \(serverName): \(OpenSSLErrors.words)", remedy: .hostName)
@@ -198,7 +199,9 @@ final class TLSMachine {
     var name: UnsafePointer<UInt8>?
     var length: UInt32 = 0
     unsafe SSL_get0_alpn_selected(ssl, &name, &length)
-    let alpn = unsafe name.map { unsafe String(decoding: UnsafeBufferPointer(start: $0, count: Int(length)), as: UTF8.self) }
+    let alpn = unsafe name.map {
+      unsafe String(decoding: UnsafeBufferPointer(start: $0, count: Int(length)), as: UTF8.self)
+    }
     return TLSInfo(
       version: unsafe String(cString: SSL_get_version(ssl)),
       cipher: unsafe String(cString: SSL_CIPHER_get_name(SSL_get_current_cipher(ssl))),

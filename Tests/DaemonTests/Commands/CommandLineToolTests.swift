@@ -5,12 +5,9 @@ import Testing
 @testable import Daemon
 
 @Suite struct CommandLineToolTests {
-  /// Swift Testing has one, too.
-  typealias ExitStatus = Daemon.ExitStatus
-
   /// What one call printed, which action it called with what, and how it ended.
   final class Outcome {
-    var status = ExitStatus.defect
+    var status = SyncdStatus.defect
     var output = ""
     var errors = ""
     var called: [(name: String, configuration: Configuration)] = []
@@ -29,7 +26,8 @@ import Testing
       }
     }
     let tool = CommandLineTool(
-      run: action("run"), check: { configuration, log, _ in action("check")(configuration, log) }, output: { outcome.output += $0 }, errors: { outcome.errors += $0 })
+      run: action("run"), check: { configuration, log, _ in action("check")(configuration, log) },
+      output: { outcome.output += $0 }, errors: { outcome.errors += $0 })
     outcome.status = tool.perform(arguments, environment: environment)
     return outcome
   }
@@ -59,7 +57,7 @@ import Testing
   }
 
   @Test func theConclusionIsTheLastLineAndTheStatus() {
-    for status in ExitStatus.allCases {
+    for status in SyncdStatus.allCases {
       let outcome = perform(["-c", file()], conclusion: Conclusion(status, "It ended; do something."))
       #expect(outcome.status == status)
       #expect(outcome.errors == "It ended; do something.\n")
@@ -128,7 +126,7 @@ import Testing
     #expect(
       outcome.lastLine
         == "The configuration is wrong at database.prot (\(path):1) and 1 more place, so nothing was started; "
-        + "correct each as its line says")
+        + "correct each as its line says, this one first: write: port: 5432")
     for outcome in [
       perform(["-c", path, "--log-format", "json"]), perform(["-c", path], environment: ["SYNC_LOG_FORMAT": "json"]),
     ] {
@@ -152,6 +150,6 @@ import Testing
   }
 
   @Test func theStatusesAreTheContract() {
-    #expect(ExitStatus.allCases.map(\.rawValue) == [0, 1, 64, 65, 69, 70, 74, 75, 78])
+    #expect(SyncdStatus.allCases.map(\.rawValue) == [0, 1, 64, 65, 69, 70, 74, 75, 78])
   }
 }

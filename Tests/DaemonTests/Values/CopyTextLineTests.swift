@@ -11,7 +11,8 @@ import Wire
       ("a\tb\n", ["a", "b"]), ("a\tb", ["a", "b"]), ("", [""]), ("\n", [""]), ("\t\t", ["", "", ""]),
       ("\\N\t\\N\n", [nil, nil]), ("\\N", [nil]), ("x\t\\N\ty", ["x", nil, "y"]), ("NULL\tN", ["NULL", "N"]),
       // A text of the two bytes \N is printed as \\N, and \N inside a longer field is an N.
-      ("\\\\N\t\\N", ["\\N", nil]), ("a\\N\t\\Nb", ["aN", "Nb"]), ("\\.", ["."]),
+      ("\\\\N\t\\N", ["\\N", nil]), ("a\\N\t\\Nb", ["aN", "Nb"]), ("a\\N\tb", ["aN", "b"]),
+      ("\\.", ["."]),
       ("\\b\\f\\n\\r\\t\\v\\\\\t1", ["\u{8}\u{C}\n\r\t\u{B}\\", "1"]),
       ("\\101\\60\\7\\0601", ["A0\u{7}01"]), ("\\x41\\x4G\\xg", ["A\u{4}Gxg"]),
       (

@@ -31,10 +31,14 @@ struct ValueCorpus {
     for line in try read("types.tsv") {
       let fields = try texts(line)
       let oid = UInt32(fields[0])!
-      types.insert(
-        Daemon.TypeDescription(
-          oid: oid, typtype: fields[1].utf8.first!, delimiter: fields[2].utf8.first!, element: UInt32(fields[3])!,
-          base: UInt32(fields[4])!, isHstore: fields[5] == "t", members: members[oid] ?? []))
+      let (element, base) = (UInt32(fields[3])!, UInt32(fields[4])!)
+      let kind: Daemon.TypeDescription.Kind =
+        switch fields[1] {
+        case "d": .domain(base: base)
+        case "c": .composite(members[oid] ?? [])
+        default: fields[5] == "t" ? .hstore : element != 0 ? .array(element: element) : .text
+        }
+      types.insert(Daemon.TypeDescription(oid: oid, kind: kind, delimiter: fields[2].utf8.first!))
     }
     for line in try read("columns.tsv") {
       let fields = try texts(line)

@@ -28,12 +28,14 @@ final class ClientUnderTest {
   }
 
   /// Turns the loop until `ready` answers, or fails the test by answering nil.
-  func wait<T>(_ seconds: Int = 20, _ ready: () -> T?) -> T? {
+  func wait<T>(within seconds: Int = 20, _ ready: () -> T?) -> T? {
     loop.pump(until: .after(.seconds(seconds))) {
       client.advance()
       return ready()
     }
   }
+
+  func turn(for duration: Duration) { _ = loop.pump(until: .after(duration)) { nil as Bool? } }
 
   /// Begins a transaction and waits for its outcome.
   func settle(_ body: [UInt8], within limit: Duration = .seconds(20)) throws -> Result<TxnOutcome, EtcdError>? {

@@ -96,6 +96,8 @@ import Wire
   }
 
   @Test func boundsTheResult() {
-    #expect(throws: WireError.self) { try HPACKHuffman.decode([UInt8](repeating: 0, count: 100).span.bytes, atMost: 99) }
+    #expect(throws: WireError.self) {
+      try HPACKHuffman.decode([UInt8](repeating: 0, count: 100).span.bytes, atMost: 99)
+    }
   }
 }

@@ -159,7 +159,8 @@ import Wire
     ).encode(to: &pair.server.output)
     for index in bytes.indices.dropFirst() {
       ContinuationFrame(
-        stream: stream.id, endsHeaders: index == bytes.count - 1, fragment: bytes.span.bytes.extracting(index..<index + 1)
+        stream: stream.id, endsHeaders: index == bytes.count - 1,
+        fragment: bytes.span.bytes.extracting(index..<index + 1)
       ).encode(to: &pair.server.output)
     }
     pair.server.data(1, [1, 2], padLength: 255)
@@ -179,7 +180,9 @@ import Wire
     let pair = try Pair([.init(.headerTableSize, 0)], headerTableSize: 0)
     for _ in 0..<3 { _ = pair.open("/the/same/path") }
     try pair.exchange()
-    let paths = pair.server.heard.compactMap { if case .headers(_, let fields, _) = $0 { fields[2].valueText } else { nil } }
+    let paths = pair.server.heard.compactMap {
+      if case .headers(_, let fields, _) = $0 { fields[2].valueText } else { nil }
+    }
     #expect(paths == ["/the/same/path", "/the/same/path", "/the/same/path"])
   }
 

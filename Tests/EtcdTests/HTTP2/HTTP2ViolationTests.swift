@@ -105,7 +105,8 @@ import Wire
     try pair.exchange()
     guard case .malformed = stream.end else { throw Unexpected() }
     #expect(other.end == nil && pair.client.failure == nil)
-    #expect(pair.server.heard.contains { if case .reset(let frame) = $0 { frame.stream == StreamID(1) } else { false } })
+    #expect(
+      pair.server.heard.contains { if case .reset(let frame) = $0 { frame.stream == StreamID(1) } else { false } })
     pair.server.answer(3, [])
     // Frames for the stream that was given back are passed over.
     pair.server.data(1, [1, 2, 3])

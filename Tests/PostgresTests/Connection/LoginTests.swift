@@ -8,23 +8,21 @@ import Wire
 /// One server with every authentication method, with TLS, and one without TLS.
 @Suite("Login with real servers", .serialized)
 struct LoginTests {
-  private static let withTLS = Result { try Server(certificates: true) }
+  private static let withTLS = Result { try Server() }
 
   private struct Server {
     let postgres: TestPostgres
     let database: TestDatabase
-    let certificates: String
 
-    init(certificates wanted: Bool) throws {
-      certificates = FileManager.default.temporaryDirectory.path + "/sync-certificates-\(getpid())"
-      if wanted { try run(["bash", Fixture.packageFolder + "/tools/certificates.sh", certificates]) }
-      postgres = try TestPostgres("pg-15", certificates: wanted ? certificates : nil)
+    init() throws {
+      postgres = try TestPostgres("pg-15", certificates: Certificates.shared.folder)
       database = try postgres.createDatabase()
       try postgres.psql(
         """
         CREATE ROLE scram_user LOGIN PASSWORD 'secret-word';
         CREATE ROLE clear_user LOGIN PASSWORD 'secret-word';
         CREATE ROLE trust_user LOGIN;
+        CREATE ROLE cert_user LOGIN PASSWORD 'secret-word';
         CREATE ROLE tls_user LOGIN PASSWORD 'secret-word';
         CREATE ROLE plain_user LOGIN PASSWORD 'secret-word';
         SET password_encryption = md5;
@@ -35,6 +33,7 @@ struct LoginTests {
         local all clear_user password
         local all all trust
         host all trust_user 127.0.0.1/32 trust
+        hostssl all cert_user 127.0.0.1/32 scram-sha-256 clientcert=verify-ca
         host all clear_user 127.0.0.1/32 password
         host all md5_user 127.0.0.1/32 md5
         hostssl all tls_user 127.0.0.1/32 scram-sha-256
@@ -42,29 +41,32 @@ struct LoginTests {
         host all plain_user 127.0.0.1/32 reject
         host all all 127.0.0.1/32 scram-sha-256
         """
-      try rules.write(toFile: postgres.server.folder + "/pg_hba.conf", atomically: false, encoding: .utf8)
+      try rules.write(toFile: postgres.server.folder + "/data/pg_hba.conf", atomically: false, encoding: .utf8)
       try postgres.psql("SELECT pg_reload_conf()", database: "postgres")
     }
 
-    func open(_ options: PostgresOptions) throws(PostgresError) -> PostgresConnection {
-      try PostgresConnection.open(options, loop: try! PollLoop(), deadline: .soon)
+    func open(_ options: PostgresOptions) throws -> PostgresConnection {
+      try PostgresConnection.open(options, loop: try PollLoop(), deadline: .soon)
     }
 
     func options(_ user: String, _ mode: TLSMode, password: String? = "secret-word", host: String = "127.0.0.1")
       -> PostgresOptions
     {
       var options = database.options(hosts: [host], user: user, password: password, tlsMode: mode)
-      options.tlsFiles.caPath = mode == .verifyCA || mode == .verifyFull ? certificates + "/ca.pem" : ""
+      options.tlsFiles.caPath = mode == .verifyCA || mode == .verifyFull ? Certificates.shared.path("ca.pem") : ""
       return options
     }
   }
 
   private func who(_ connection: PostgresConnection) throws -> String? {
-    try connection.query("SELECT current_user || ' ' || ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
-      deadline: .soon).scalar
+    try connection.query(
+      "SELECT current_user || ' ' || ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
+      deadline: .soon
+    ).scalar
   }
 
-  @Test("every method over TLS in every mode",
+  @Test(
+    "every method over TLS in every mode",
     arguments: ["scram_user", "clear_user", "md5_user", "trust_user", "tls_user"],
     [TLSMode.prefer, .require, .verifyCA, .verifyFull])
   func encrypted(user: String, mode: TLSMode) throws {
@@ -74,7 +76,8 @@ struct LoginTests {
     #expect(connection.link.tls?.serverEndPoint != nil)
   }
 
-  @Test("every method in plaintext; the password in clear text is refused there",
+  @Test(
+    "every method in plaintext; the password in clear text is refused there",
     arguments: ["scram_user", "md5_user", "trust_user", "plain_user"])
   func plaintext(user: String) throws {
     let server = try Self.withTLS.get()
@@ -88,7 +91,8 @@ struct LoginTests {
     #expect(!"\(error)".contains("secret-word"))
   }
 
-  @Test("over a Unix socket, where TLS is not spoken and clear text may be sent",
+  @Test(
+    "over a Unix socket, where TLS is not spoken and clear text may be sent",
     arguments: ["scram_user", "clear_user"])
   func unixSocket(user: String) throws {
     let server = try Self.withTLS.get()
@@ -122,11 +126,28 @@ struct LoginTests {
   func wrongCertificate() throws {
     let server = try Self.withTLS.get()
     var options = server.options("scram_user", .verifyCA)
-    options.tlsFiles.caPath = ""
+    for wrong in ["", Certificates.shared.path("other-ca.pem")] {
+      options.tlsFiles.caPath = wrong
+      let error = try #require(throws: PostgresError.self) { try server.open(options) }
+      #expect("\(error)".contains("certificate"))
+    }
+    // An authority that is named is asked, as libpq does.
+    options = server.options("scram_user", .require)
+    options.tlsFiles.caPath = Certificates.shared.path("other-ca.pem")
     #expect(throws: PostgresError.self) { try server.open(options) }
     // 127.0.0.2 is this machine too, and not in the certificate.
     options = server.options("scram_user", .verifyFull, host: "127.0.0.2")
     #expect(throws: PostgresError.self) { try server.open(options) }
+  }
+
+  @Test("S42 a client certificate, where the server asks for one")
+  func clientCertificate() throws {
+    let server = try Self.withTLS.get()
+    var options = server.options("cert_user", .verifyFull)
+    #expect(throws: PostgresError.self) { try server.open(options) }
+    options.tlsFiles.certificatePath = Certificates.shared.path("client.pem")
+    options.tlsFiles.keyPath = Certificates.shared.path("client.key")
+    #expect(try who(server.open(options)) == "cert_user true")
   }
 
   @Test("a server without TLS: prefer goes on in plaintext, require says what is missing")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-//   link header | IPv4 or IPv6 header | TCP: ports u16 u16 | sequence u32 | acknowledged u32 | offset, flags | … | payload
+//   link header | IPv4 or IPv6 header | TCP header | payload
+//   TCP header: ports u16 u16 | sequence u32 | acknowledged u32 | offset, flags | …
 internal import Wire
 
 /// One side of a connection, as the packets name it.

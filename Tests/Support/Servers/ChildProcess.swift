@@ -2,7 +2,8 @@
 internal import Glibc
 internal import Synchronization
 
-/// A process of ours with its output collected as it comes. Should the test process end before it, the watchdog ends it.
+/// A process of ours with its output collected as it comes. Should the test process end before it, the watchdog ends
+/// it.
 public final class ChildProcess: Sendable {
   public enum Exit: Sendable, Equatable, CustomStringConvertible {
     case status(Int32)

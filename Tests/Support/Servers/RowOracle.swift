@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What must stand in etcd for the rows of a database, asked of PostgreSQL itself: `row_to_json` in a session with fixed
-/// settings gives the value, `to_json` of the key columns the key. No code of the daemon takes part.
+/// What must stand in etcd for the rows of a database, asked of PostgreSQL itself: `row_to_json` in a session with
+/// fixed settings gives the value, `to_json` of the key columns the key. No code of the daemon takes part.
 public struct RowOracle: Sendable {
   /// The template's first part: rows are at `/{path}/{schema}/{table}/{key}`.
   public let path: String

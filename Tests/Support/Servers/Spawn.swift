@@ -22,7 +22,8 @@ struct Pipe {
   }
 }
 
-/// Starts a process in a session of its own, so that Ctrl-C reaches only us, with these as descriptors 0, 1 and 2.
+/// Starts a program (a path, or a name to look up on PATH) in a session of its own, so that Ctrl-C reaches only us,
+/// with these as descriptors 0, 1 and 2.
 func spawn(
   _ arguments: [String], environment: [String: String], _ descriptors: [Int32]
 ) throws(CommandError) -> Int32 {
@@ -51,7 +52,7 @@ func spawn(
   var envp: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0)=\($1)") } + [nil]
   defer { for pointer in argv + envp { free(pointer) } }
   var pid: pid_t = 0
-  let failure = spawning.withLock { _ in posix_spawn(&pid, arguments[0], &actions, &attributes, &argv, &envp) }
+  let failure = spawning.withLock { _ in posix_spawnp(&pid, arguments[0], &actions, &attributes, &argv, &envp) }
   guard failure == 0 else {
     throw CommandError(description: "\(arguments[0]): \(String(cString: strerror(failure)))")
   }

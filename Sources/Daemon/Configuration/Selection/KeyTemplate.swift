@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+private import Wire
+
 /// `sync.key`, taken apart: `{path}/{schema}/{table}/{key}`.
 ///
 /// `{key}` must be the last part and stand behind a `/`. All keys of a table then have a prefix of their own that ends
@@ -48,31 +50,17 @@ package struct KeyTemplate: Sendable, Equatable {
   }
 
   private func expand(_ parts: ArraySlice<Part>, path: String, schema: String, table: String) -> [UInt8] {
-    var bytes = [UInt8(ascii: "/")]
+    var writer = ByteWriter()
+    writer.append(UInt8(ascii: "/"))
     for part in parts {
       switch part {
-      case .literal(let text): bytes.append(contentsOf: text.utf8)
-      case .path: bytes.append(contentsOf: path.utf8)
-      case .schema: KeyTemplate.appendEscaped(schema.utf8, to: &bytes)
-      case .table: KeyTemplate.appendEscaped(table.utf8, to: &bytes)
+      case .literal(let text): writer.append(text)
+      case .path: writer.append(path)
+      case .schema: unsafe writer.append(keyComponent: schema.utf8.span.bytes)
+      case .table: unsafe writer.append(keyComponent: table.utf8.span.bytes)
       }
     }
-    return bytes
-  }
-
-  /// "in each component (and in schema and table) the bytes `%`, `/`, 0x00–0x1F and 0x7F become `%XX`"
-  package static func appendEscaped(_ text: some Sequence<UInt8>, to bytes: inout [UInt8]) {
-    let digits = Array("0123456789ABCDEF".utf8)
-    for byte in text {
-      switch byte {
-      case UInt8(ascii: "%"), UInt8(ascii: "/"), 0x00...0x1F, 0x7F:
-        bytes.append(UInt8(ascii: "%"))
-        bytes.append(digits[Int(byte >> 4)])
-        bytes.append(digits[Int(byte & 15)])
-      default:
-        bytes.append(byte)
-      }
-    }
+    return writer.withBytes { bytes in bytes.byteOffsets.map { bytes[$0] } }
   }
 }
 

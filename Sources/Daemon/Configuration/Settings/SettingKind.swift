@@ -29,7 +29,7 @@ struct SettingKind<Value: Sendable>: Sendable {
 }
 
 extension GivenValue {
-  /// How a message names this value: never what a substitution put in, nor what stands before an `@` (a URL's password).
+  /// How a message names this value: never what a substitution put in, nor what stands before an `@` (a password).
   var quoted: String {
     var text = shown
     if let at = text.lastIndex(of: "@") { text = "…" + text[at...] }

@@ -26,10 +26,11 @@ extension Settings {
       "the name in etcd's certificate; empty: the endpoint's host"),
     Setting(
       "etcd.max_txn_ops", \.etcd.transactionOperationsMax,
-      // An UPDATE of a key column is a delete and a put, and neither goes without the checkpoint.
-      .integer("a number of operations", 3...1_000_000, example: 128), "the server's --max-txn-ops"),
+      // An UPDATE of a key column is a delete and a put, neither goes without the checkpoint, and a nested transaction
+      // takes its share.
+      .integer("a number of operations", 6...1_000_000, example: 128), "the server's --max-txn-ops"),
     Setting(
-      "etcd.max_request_bytes", \.etcd.requestBytesMax, .size((64 << 10)...(1 << 30), example: "1.5MiB"),
+      "etcd.max_request_bytes", \.etcd.requestBytesMax, .size((16 << 10)...(1 << 30), example: "1.5MiB"),
       "the server's --max-request-bytes"),
   ]
 }

@@ -18,7 +18,9 @@ extension Backend {
       processID = try reader.bigEndian()
       // Four bytes in protocol 3.0; "the rest of the message" from 3.2 on, at most 256.
       secretKey = reader.rest().array
-      guard secretKey.count >= 4, secretKey.count <= 256 else { throw WireError(.badLength(secretKey.count), offset: 4) }
+      guard secretKey.count >= 4, secretKey.count <= 256 else {
+        throw WireError(.badLength(secretKey.count), offset: 4)
+      }
     }
 
     package func encode(to writer: inout ByteWriter) {

@@ -47,7 +47,8 @@ package enum BackendMessage: Sendable, Equatable {
     case Copy.CopyData.tag: self = .copyData(try Copy.CopyData(body: body))
     case Copy.CopyDone.tag: self = .copyDone(try Copy.CopyDone(body: body))
     case Backend.NotificationResponse.tag: self = .notificationResponse(try Backend.NotificationResponse(body: body))
-    case Backend.NegotiateProtocolVersion.tag: self = .negotiateProtocolVersion(try Backend.NegotiateProtocolVersion(body: body))
+    case Backend.NegotiateProtocolVersion.tag:
+      self = .negotiateProtocolVersion(try Backend.NegotiateProtocolVersion(body: body))
     case Backend.ParseComplete.tag: self = .parseComplete(try Backend.ParseComplete(body: body))
     case Backend.BindComplete.tag: self = .bindComplete(try Backend.BindComplete(body: body))
     case Backend.CloseComplete.tag: self = .closeComplete(try Backend.CloseComplete(body: body))

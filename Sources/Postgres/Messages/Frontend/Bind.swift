@@ -12,7 +12,9 @@ extension Frontend {
     package var parameters: [[UInt8]?]
     package var resultFormats: [Int16]
 
-    package init(portal: String, statement: String, parameterFormats: [Int16], parameters: [[UInt8]?], resultFormats: [Int16]) {
+    package init(
+      portal: String, statement: String, parameterFormats: [Int16], parameters: [[UInt8]?], resultFormats: [Int16]
+    ) {
       self.portal = portal
       self.statement = statement
       self.parameterFormats = parameterFormats

@@ -63,7 +63,8 @@ extension LogicalMessage {
     public func index(into fields: inout [FieldRange]) throws(WireError) {
       // A column is at least one byte, so a count above the bytes is a lie, and nothing is allocated for it.
       guard columnCount <= span.byteCount else {
-        throw WireError(.short(needed: columnCount, available: span.byteCount), offset: start, context: "pgoutput tuple")
+        throw WireError(
+          .short(needed: columnCount, available: span.byteCount), offset: start, context: "pgoutput tuple")
       }
       if fields.count < columnCount {
         fields.append(contentsOf: repeatElement(FieldRange(kind: .null), count: columnCount &- fields.count))

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import Postgres
+import Support
+import Testing
+import Wire
+
+/// Every recorded conversation with PostgreSQL, held to a text that was reviewed (how: Fixtures/postgres/README.md).
+@Suite("Recorded conversations with PostgreSQL")
+struct PostgresGoldenTests {
+  static let captures = (try? Fixture.names(in: "postgres", suffix: ".pcap")) ?? []
+
+  private static func decode(_ capture: Capture, _ feed: DripFeed) throws -> [PostgresConversation] {
+    try capture.connections.map { connection in
+      var conversation = PostgresConversation()
+      for chunk in connection.chunks {
+        for piece in feed.pieces(of: chunk.bytes) { try conversation.receive(piece, chunk.direction) }
+      }
+      return conversation
+    }
+  }
+
+  static func text(_ conversations: [PostgresConversation]) -> String {
+    var text = ""
+    for (index, conversation) in conversations.enumerated() {
+      text += "# connection \(index)\n"
+      for line in conversation.lines { text += line.text + "\n" }
+    }
+    return text
+  }
+
+  @Test("there are captures")
+  func present() {
+    #expect(Self.captures.count >= 16)
+  }
+
+  @Test("decoded in any pieces they read as the golden text", arguments: captures, DripFeed.all)
+  func golden(name: String, feed: DripFeed) throws {
+    let conversations = try Self.decode(Capture(fixture: name), feed)
+    for conversation in conversations { #expect(conversation.leftOver == 0) }
+    let golden = name.replacing(".pcap", with: ".golden.txt")
+    if let difference = try Fixture.difference(Self.text(conversations), fromGolden: golden) {
+      Issue.record("\(difference)")
+    }
+  }
+
+  @Test("each message encodes to the recorded bytes", arguments: captures)
+  func encoded(name: String) throws {
+    for conversation in try Self.decode(Capture(fixture: name), .whole) {
+      for line in conversation.lines where line.encoded != line.bytes {
+        Issue.record("\(line.text): \(line.encoded) is not \(line.bytes)")
+      }
+    }
+  }
+}
