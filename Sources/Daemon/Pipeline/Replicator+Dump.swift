@@ -19,7 +19,8 @@ extension Replicator {
     try write(checkpoint, TransactionBatch(), sink)
     let slot = try makeSlot(source, isTemporary: configuration.sync.dump == .only)
     checkpoint.lsn = slot.consistentPoint
-    let copies = configuration.sync.dump != .never
+    // "on_lost_position: dump": what was missed is nowhere else, whatever `sync.dump` says of the beginning.
+    let copies = configuration.sync.dump != .never || mustDumpAll
     let states = try readStates()
     try removeGone(states, source.chosen, checkpoint, sink)
     if copies {
@@ -64,17 +65,23 @@ extension Replicator {
     try write(
       missing.map { TableState(of: $0, format: valueFormat(of: $0), progress: .dumping, from: .zero) },
       before: checkpoint, checkpoint, sink)
-    if configuration.sync.dump == .never {
-      try plan(missing, from: { _ in checkpoint.lsn }, source, registry)
-      try finishDump(of: missing, at: checkpoint.lsn, checkpoint, sink)
-      return checkpoint
+    // `dump: never` leaves out the rows of tables that are new; it does not leave a table broken.
+    let isCopied = { [self] (table: ChosenTable) in
+      configuration.sync.dump != .never || mustDump.contains(table.description.oid)
     }
+    let uncopied = missing.filter { !isCopied($0) }
+    if !uncopied.isEmpty {
+      try plan(uncopied, from: { _ in checkpoint.lsn }, source, registry)
+      try finishDump(of: uncopied, at: checkpoint.lsn, checkpoint, sink)
+    }
+    let copied = missing.filter(isCopied)
+    guard !copied.isEmpty else { return checkpoint }
     let helper = try open(.replication)
     defer { helper.close() }
     let slot = try makeSnapshot(on: helper, source)
-    try copy(missing, slot, checkpoint, source, registry, sink)
-    try finishDump(of: missing, at: slot.consistentPoint, checkpoint, sink)
-    for table in missing { mustDump.remove(table.description.oid) }
+    try copy(copied, slot, checkpoint, source, registry, sink)
+    try finishDump(of: copied, at: slot.consistentPoint, checkpoint, sink)
+    for table in copied { mustDump.remove(table.description.oid) }
     return checkpoint
   }
 
@@ -162,12 +169,17 @@ extension Replicator {
         try discard(slot, source)
       }
     } catch {
-      throw .source(error)
+      guard error.sqlState == "55006", !hasRun, !hasStoodBy, !control.isStopping else { throw .source(error) }
+      throw .stop(.heldElsewhere, Self.heldSlot(error))
     }
     let name = isTemporary ? "\(postgres.slot.prefix(40))_\(instance.prefix(8))" : postgres.slot
     return try create(
       CreateReplicationSlot(slot: name, isTemporary: isTemporary, isFailover: postgres.failover && !isTemporary),
       on: source.replication, source)
+  }
+
+  static func heldSlot(_ error: PostgresError) -> String {
+    "\(error): stop that process, or set another database.postgres.slot"
   }
 
   private func discard(_ slot: SlotDescription, _ source: Source) throws(PostgresError) {

@@ -65,6 +65,7 @@ extension Replicator {
         }
         if told != holder { log.notice("standing by", metadata: ["leader": "\(holder)"]) }
         told = holder
+        hasStoodBy = true
       } catch {
         if error.fault == .leaseNotFound { leadership.forget() }
         throw .sink(error)
@@ -178,21 +179,9 @@ extension Replicator {
     } catch {
       throw .source(error)
     }
-    if checkpoint.systemIdentifier != source.identity.systemIdentifier {
-      throw .positionLost("the checkpoint is of another database cluster (\(checkpoint.systemIdentifier))")
-    }
-    guard let slot else { throw .positionLost("the replication slot \(name) is gone") }
-    if slot.isLost {
-      throw .positionLost("the replication slot \(name) was invalidated (\(slot.invalidationReason ?? "WAL removed"))")
-    }
-    // We confirm nothing that is not in a checkpoint, so a slot that is further is not the one we left.
-    if let confirmed = slot.confirmedFlushLSN, confirmed > checkpoint.lsn {
-      throw .positionLost("the replication slot \(name) is at \(confirmed), behind the checkpoint's \(checkpoint.lsn)")
-    }
-    if source.identity.flushed < checkpoint.lsn {
-      throw .positionLost(
-        "the server's log ends at \(source.identity.flushed), before the checkpoint's \(checkpoint.lsn)")
-    }
+    let reason = checkpoint.reasonOfLoss(
+      slot: slot, named: name, system: source.identity.systemIdentifier, flushed: source.identity.flushed)
+    if let reason { throw .positionLost(reason) }
   }
 
   // MARK: Following
@@ -249,7 +238,8 @@ extension Replicator {
       } catch {
         // "replication slot … is active for PID …"
         guard error.sqlState == "55006" else { throw .source(error) }
-        if end.isPast, !hasRun { throw .stop(.heldElsewhere, "\(error): stop that process, or set another slot") }
+        // After a take-over the former leader's connection may last as long as the server's wal_sender_timeout.
+        if end.isPast, !hasRun, !hasStoodBy { throw .stop(.heldElsewhere, Self.heldSlot(error)) }
         if control.isStopping { throw .stopRequested }
         log.notice("waiting for the slot", metadata: ["error": "\(error)"])
         control.sleep(wait.next())
