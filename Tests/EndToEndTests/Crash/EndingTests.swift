@@ -17,14 +17,16 @@ import Testing
     let etcd = try TestEtcd()
     let replication = try Replication(postgres: postgres, etcd: etcd)
     try replication.database.psql(
-      "CREATE TABLE t (id int PRIMARY KEY, body text); INSERT INTO t SELECT g, repeat('x', 500) FROM generate_series(1, 60000) g")
+      "CREATE TABLE t (id int PRIMARY KEY, body text); INSERT INTO t SELECT g, repeat('x', 500) FROM generate_series(1, 60000) g"
+    )
     let dumping = try replication.start()
     #expect(dumping.waitForLine(containing: "connected") != nil)
     _ = waitUntil(within: .milliseconds(300)) { false }
     #expect(dumping.terminate() == .status(0), "\(dumping.log.suffix(1500))")
 
     var syncd = try replication.start()
-    #expect(syncd.waitForLine(containing: "following the log", within: .seconds(60)) != nil, "\(syncd.log.suffix(1500))")
+    #expect(
+      syncd.waitForLine(containing: "following the log", within: .seconds(60)) != nil, "\(syncd.log.suffix(1500))")
     let standby = try replication.start()
     #expect(standby.waitForLine(containing: "standing by") != nil)
     #expect(standby.terminate() == .status(0), "standing by: \(standby.log.suffix(1500))")
@@ -36,7 +38,8 @@ import Testing
     try etcd.members[0].resume()
 
     syncd = try replication.start()
-    #expect(syncd.waitForLine(containing: "following the log", within: .seconds(60)) != nil, "\(syncd.log.suffix(1500))")
+    #expect(
+      syncd.waitForLine(containing: "following the log", within: .seconds(60)) != nil, "\(syncd.log.suffix(1500))")
     try postgres.server.pause()
     #expect(syncd.terminate() == .status(0), "the source stands still: \(syncd.log.suffix(1500))")
     try postgres.server.resume()
@@ -68,7 +71,8 @@ import Testing
     let writer = try replication.database.psqlInBackground(
       (1...200).map { "INSERT INTO t VALUES (\($0), 0); SELECT pg_sleep(0.02)" }.joined(separator: ";\n"))
     #expect(first.terminate() == .status(0))
-    #expect(second.waitForLine(containing: "following the log", within: .seconds(5)) != nil, "\(second.log.suffix(1500))")
+    #expect(
+      second.waitForLine(containing: "following the log", within: .seconds(5)) != nil, "\(second.log.suffix(1500))")
     let third = try replication.start()
     #expect(third.waitForLine(containing: "standing by") != nil)
     second.kill9()

@@ -62,7 +62,8 @@ import Testing
     }
     #expect(try replication.differences(adjust).isEmpty, "\(syncd.log.suffix(2000))")
     try replication.database.psql(
-      "UPDATE f SET n = 1 WHERE id < 10; UPDATE f SET tenant = 7 WHERE id < 5; UPDATE f SET word = word || '%', n = 2 WHERE id > 25; DELETE FROM f WHERE id = 20; UPDATE f SET id = id + 100")
+      "UPDATE f SET n = 1 WHERE id < 10; UPDATE f SET tenant = 7 WHERE id < 5; UPDATE f SET word = word || '%', n = 2 WHERE id > 25; DELETE FROM f WHERE id = 20; UPDATE f SET id = id + 100"
+    )
     let differences = try replication.differences(adjust)
     #expect(differences.isEmpty, "\(differences)\n\(syncd.log.suffix(2000))")
     #expect(syncd.terminate() == .status(0))
@@ -92,16 +93,19 @@ import Testing
     let postgres = try TestPostgres(flags: ["-c", "max_prepared_transactions=5"])
     let replication = try Replication(postgres: postgres)
     try replication.database.psql(
-      "CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (1, 1); CREATE TABLE u (id int PRIMARY KEY); INSERT INTO u VALUES (1)")
+      "CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (1, 1); CREATE TABLE u (id int PRIMARY KEY); INSERT INTO u VALUES (1)"
+    )
     let syncd = try replication.start()
     try expectEqual(replication, syncd)
     try replication.database.psql("BEGIN; INSERT INTO t VALUES (2, 2); PREPARE TRANSACTION 'kept'")
-    try replication.database.psql("BEGIN; INSERT INTO t VALUES (3, 3); DELETE FROM t WHERE id = 1; PREPARE TRANSACTION 'dropped'")
+    try replication.database.psql(
+      "BEGIN; INSERT INTO t VALUES (3, 3); DELETE FROM t WHERE id = 1; PREPARE TRANSACTION 'dropped'")
     try replication.database.psql("INSERT INTO t VALUES (4, 4)")
     try expectEqual(replication, syncd)
     syncd.kill9()
     let again = try replication.start()
-    try replication.database.psql("ROLLBACK PREPARED 'dropped'; COMMIT PREPARED 'kept'; TRUNCATE u, t; INSERT INTO t VALUES (5, 5)")
+    try replication.database.psql(
+      "ROLLBACK PREPARED 'dropped'; COMMIT PREPARED 'kept'; TRUNCATE u, t; INSERT INTO t VALUES (5, 5)")
     try expectEqual(replication, again)
     #expect(again.terminate() == .status(0))
     try postgres.server.stop()

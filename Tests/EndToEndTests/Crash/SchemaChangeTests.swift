@@ -48,7 +48,8 @@ import Testing
 
   /// A column that came and went between two looks at the catalogue leaves nothing behind.
   @Test func S15_columnThatCameAndWent() throws {
-    let (replication, syncd) = try running("CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (1, 1), (2, 2)")
+    let (replication, syncd) = try running(
+      "CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (1, 1), (2, 2)")
     try replication.database.psql(
       "ALTER TABLE t ADD COLUMN brief int; UPDATE t SET brief = 5 WHERE id = 1; ALTER TABLE t DROP COLUMN brief")
     try expectEqual(replication, syncd)
@@ -125,7 +126,8 @@ import Testing
   /// written in between is in no log.
   @Test func S09_publicationInterrupted() throws {
     let (replication, syncd) = try running(
-      "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY); INSERT INTO a VALUES (1); INSERT INTO b VALUES (1)")
+      "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY); INSERT INTO a VALUES (1); INSERT INTO b VALUES (1)"
+    )
     let name = replication.name
     #expect(syncd.waitForLine(containing: "following the log") != nil)
     try replication.database.psql(

@@ -21,7 +21,8 @@ import Testing
     let first = try replication.start(changes)
     try expectEqual(replication, first)
     try replication.database.psql(
-      "UPDATE t SET body = 'new' WHERE id < 20; INSERT INTO t SELECT g, repeat('x', 400) FROM generate_series(301, 5300) g")
+      "UPDATE t SET body = 'new' WHERE id < 20; INSERT INTO t SELECT g, repeat('x', 400) FROM generate_series(301, 5300) g"
+    )
     try expectEqual(replication, first)
     #expect(first.terminate() == .status(0), "\(first.log.suffix(1000))")
     try replication.database.psql("DELETE FROM t WHERE id BETWEEN 100 AND 200; UPDATE t SET id = -id WHERE id < 5")
@@ -65,7 +66,9 @@ import Testing
     }
     let changes = [
       "database": ["tls": flow(["mode": "verify-full", "ca_path": files.path("ca.pem")])],
-      "etcd": ["tls": flow(["enabled": "true", "trusted_ca_path": files.path("ca.pem")]).replacing("\"true\"", with: "true")],
+      "etcd": [
+        "tls": flow(["enabled": "true", "trusted_ca_path": files.path("ca.pem")]).replacing("\"true\"", with: "true")
+      ],
     ]
     let replication = try Replication(postgres: postgres, etcd: etcd)
     try exercise(replication, changes)
@@ -82,9 +85,10 @@ import Testing
   /// S36: tokens that expire, an auth store that changes under a token, a permission that is taken away and given back.
   @Test func S36_authentication() throws {
     var etcd = try TestEtcd(flags: ["--auth-token-ttl", "2"])
-    for command in ["user add root:secret-root", "user add app:secret-app", "role add app", "user grant-role app app",
-      "role grant-permission app --prefix=true readwrite /", "user grant-role root root", "auth enable"]
-    {
+    for command in [
+      "user add root:secret-root", "user add app:secret-app", "role add app", "user grant-role app app",
+      "role grant-permission app --prefix=true readwrite /", "user grant-role root root", "auth enable",
+    ] {
       try etcd.etcdctl(command.split(separator: " ").map(String.init))
     }
     etcd.arguments = ["--user", "root:secret-root"]
@@ -120,7 +124,8 @@ import Testing
     let sender = "SELECT pid FROM pg_stat_replication"
     let before = try postgres.psql(sender, database: "postgres")
     for round in 0..<30 {
-      try replication.database.psql("INSERT INTO t VALUES (1, '') ON CONFLICT (id) DO UPDATE SET body = repeat(md5('\(round)'), 12000)")
+      try replication.database.psql(
+        "INSERT INTO t VALUES (1, '') ON CONFLICT (id) DO UPDATE SET body = repeat(md5('\(round)'), 12000)")
     }
     #expect(syncd.waitForLine(containing: "space exceeded") != nil, "\(syncd.log.suffix(2000))")
     _ = waitUntil(within: .seconds(3)) { false }
