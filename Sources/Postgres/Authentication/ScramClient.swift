@@ -37,7 +37,7 @@ package struct ScramClient: Sendable {
     let text = String(decoding: data, as: UTF8.self)
     let attributes = text.split(separator: ",", omittingEmptySubsequences: false)
     guard attributes.count >= 3, let both = value("r", attributes[0]), let salt64 = value("s", attributes[1]),
-      let salt = Base64.decode(salt64), !salt.isEmpty, let countText = value("i", attributes[2]),
+      let salt = try? Base64.decode(salt64), !salt.isEmpty, let countText = value("i", attributes[2]),
       let count = Int(countText)
     else { throw AuthenticationError("the server's first SCRAM message cannot be read") }
     guard both.utf8.starts(with: nonce.utf8), both.utf8.count > nonce.utf8.count else {
@@ -69,12 +69,10 @@ package struct ScramClient: Sendable {
     if let reason = value("e", attribute) {
       throw AuthenticationError("the server ends SCRAM with \(reason)")
     }
-    guard let text = value("v", attribute), let signature = Base64.decode(text),
+    guard let text = value("v", attribute), let signature = try? Base64.decode(text),
       signature.count == expected.count
     else { throw AuthenticationError("the server's last SCRAM message cannot be read") }
-    // All bytes are compared, so that the time taken says nothing.
-    let difference = zip(signature, expected).reduce(0 as UInt8) { $0 | ($1.0 ^ $1.1) }
-    guard difference == 0 else {
+    guard Secret.isEqual(signature, expected) else {
       throw AuthenticationError("the server's SCRAM signature is wrong: it does not know the password")
     }
   }

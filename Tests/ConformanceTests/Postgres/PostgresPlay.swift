@@ -165,14 +165,14 @@ struct PostgresPlay {
       }
     }
     let parts = first.split(separator: ",")
-    let salt = Postgres.Base64.decode(String(parts[1].dropFirst(2))) ?? []
+    let salt = (try? Base64.decode(String(parts[1].dropFirst(2)))) ?? []
     let salted = Digest.sha256.pbkdf2(
       password: Array(Self.password.utf8), salt: salt, iterations: Int(parts[2].dropFirst(2)) ?? 1, count: 32)
     let key = Digest.sha256.hmac(key: salted, Array("Server Key".utf8))
     let signed = "\(initial),\(first),\(clientFinal.split(separator: ",p=")[0])"
     let signature = Digest.sha256.hmac(key: key, Array(signed.utf8))
     var writer = ByteWriter()
-    Backend.Authentication(request: .saslFinal(data: Array("v=\(Postgres.Base64.encode(signature))".utf8)))
+    Backend.Authentication(request: .saslFinal(data: Array("v=\(Base64.encode(signature))".utf8)))
       .encodeFrame(to: &writer)
     return writer.bytes.array
   }
