@@ -155,7 +155,11 @@ extension Replicator {
       let chooser = TableChooser(
         tables: configuration.tables, sync: configuration.sync, path: configuration.etcd.path,
         role: configuration.database.user, publishesGenerated: publishesGenerated)
-      return chooser.choose(try queries.tables(deadline: queryDeadline))
+      let answer = chooser.choose(try queries.tables(deadline: queryDeadline))
+      if !hasRun {
+        for text in chooser.namesOfNothing(among: answer.tables) { log.warning("\(text)") }
+      }
+      return answer
     } catch {
       throw .source(error)
     }
