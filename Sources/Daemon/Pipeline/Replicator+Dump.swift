@@ -48,6 +48,7 @@ extension Replicator {
     let states = try readStates()
     try removeGone(states, source.chosen, checkpoint, sink)
     let byOID = Dictionary(states.map { ($0.oid, $0) }, uniquingKeysWith: { first, _ in first })
+    try comparePublication(source.chosen, byOID)
     let regrown = try comparePartitions(source.chosen, byOID, source.queries)
     let missing = source.chosen.filter { needsDump($0, byOID[$0.description.oid]) }
     let present = source.chosen.filter { table in !missing.contains { $0.description.oid == table.description.oid } }
@@ -84,6 +85,24 @@ extension Replicator {
     return checkpoint
   }
 
+  /// Changes made while a table was not in the publication are not in the log; and before it was made, the log cannot
+  /// be read with a publication at all.
+  private func comparePublication(
+    _ chosen: [ChosenTable], _ states: [UInt32: TableState]
+  ) throws(PipelineFailure) {
+    for table in chosen {
+      guard let state = states[table.description.oid], state.progress == .ready, !state.publication.isEmpty,
+        state.publication != table.publication
+      else { continue }
+      let publication = { (numbers: String) in numbers.prefix { $0 != "/" } }
+      guard publication(state.publication) == publication(table.publication) else {
+        throw .positionLost("the publication \(configuration.database.postgres.publication) was made anew")
+      }
+      log.warning("table was out of the publication for a while", metadata: ["table": "\(table.name)"])
+      mustDump.insert(table.description.oid)
+    }
+  }
+
   /// Partitions that came with rows, or went with theirs, sent nothing through the log: their tables are dumped again.
   /// Answers the tables whose partitions are others now and whose rows are all the same in etcd.
   private func comparePartitions(
@@ -92,13 +111,14 @@ extension Replicator {
     var regrown: [ChosenTable] = []
     for table in chosen {
       guard let state = states[table.description.oid], !needsDump(table, state) else { continue }
-      let known = Set(state.partitions.compactMap { UInt32($0) })
+      let known = Set(state.partitions.compactMap { TableDescription.Partition($0) })
       let present = Set(table.description.partitions)
       if known == present { continue }
+      // Gone, or emptied.
       var isDue = !known.isSubset(of: present)
       do throws(PostgresError) {
-        for partition in present.subtracting(known).sorted() where !isDue {
-          isDue = try queries.bringsRows(partition: partition, deadline: .after(.seconds(600)))
+        for partition in present.subtracting(known) where !isDue {
+          isDue = try queries.bringsRows(partition: partition.oid, deadline: .after(.seconds(600)))
         }
       } catch {
         throw .source(error)
@@ -347,8 +367,8 @@ extension Replicator {
       before: before, checkpoint, sink)
   }
 
-  /// Thousands of tables, or very wide ones, do not fit in one request: only the last carries the checkpoint that counts
-  /// on all of them.
+  /// Thousands of tables, or very wide ones, do not fit in one request: only the last carries the checkpoint that
+  /// counts on all of them.
   private func write(
     _ states: [TableState], before: Checkpoint, _ checkpoint: Checkpoint, _ sink: EtcdSink
   ) throws(PipelineFailure) {

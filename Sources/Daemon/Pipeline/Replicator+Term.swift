@@ -124,7 +124,7 @@ extension Replicator {
 
   /// The chosen tables, as the catalogue has them now; the publication is brought in step with them.
   func chooseTables(_ queries: PostgresConnection) throws(PipelineFailure) -> [ChosenTable] {
-    let (chosen, problems) = try chosenTables(queries)
+    var (chosen, problems) = try chosenTables(queries)
     for problem in problems where configuration.tables.withoutKey == .skip && problem.isMissingKey {
       log.warning("table left out: it has no key", metadata: ["table": "\(problem.table)"])
     }
@@ -140,8 +140,13 @@ extension Replicator {
       throw .stop(.wrongConfiguration, "\(conflict)")
     }
     let postgres = configuration.database.postgres
-    try PublicationKeeper(name: postgres.publication, mayChange: postgres.createPublication, log: log)
-      .keep(chosen, on: queries, deadline: queryDeadline)
+    for table in chosen where table.publication.hasSuffix(PublicationDescription.partMark) {
+      mustDump.insert(table.description.oid)
+    }
+    let isChanged = try PublicationKeeper(
+      name: postgres.publication, mayChange: postgres.createPublication, log: log
+    ).keep(chosen, on: queries, deadline: queryDeadline)
+    if isChanged { (chosen, problems) = try chosenTables(queries) }
     unfollowed = Set(problems.map(\.table))
     return chosen
   }
@@ -155,11 +160,15 @@ extension Replicator {
       let chooser = TableChooser(
         tables: configuration.tables, sync: configuration.sync, path: configuration.etcd.path,
         role: configuration.database.user, publishesGenerated: publishesGenerated)
-      let answer = chooser.choose(try queries.tables(deadline: queryDeadline))
-      if !hasRun {
-        for text in chooser.namesOfNothing(among: answer.tables) { log.warning("\(text)") }
+      var (chosen, problems) = chooser.choose(try queries.tables(deadline: queryDeadline))
+      for index in chosen.indices {
+        chosen[index].publication = present?.numbers(of: chosen[index].description.oid) ?? ""
       }
-      return answer
+      if !hasToldNames {
+        hasToldNames = true
+        for text in chooser.namesOfNothing(among: chosen, problems) { log.warning("\(text)") }
+      }
+      return (chosen, problems)
     } catch {
       throw .source(error)
     }
@@ -296,11 +305,13 @@ extension ChosenTable {
     var name: String
     var columns: [String]
     var key: [String]
-    var partitions: [UInt32]
+    var partitions: [TableDescription.Partition]
+    var publication: String
   }
 
   var signature: Signature {
     Signature(
-      oid: description.oid, name: name, columns: shape.fingerprint, key: key, partitions: description.partitions)
+      oid: description.oid, name: name, columns: shape.fingerprint, key: key, partitions: description.partitions,
+      publication: publication)
   }
 }

@@ -113,7 +113,7 @@ final class StreamApplier: ReplicationSink {
       return try self.update(update, table)
     case .delete(let delete):
       guard let table = try chosen(delete.relation) else { break }
-      open.beginChange()
+      open.beginChange(at: place)
       try self.delete(delete, table)
       return roomLeft()
     case .truncate(let truncate): return try self.truncate(truncate)
@@ -178,7 +178,6 @@ final class StreamApplier: ReplicationSink {
     guard try isDue() else { return nil }
     guard let table = tables.plan(of: relation), let commitLSN, commitLSN >= table.appliesFrom else { return nil }
     changes += 1
-    if open.isUntidy { tidyBetweenChanges() }
     return table
   }
 
@@ -188,21 +187,10 @@ final class StreamApplier: ReplicationSink {
     return !isSkipped && ordinal > alreadyApplied
   }
 
-  /// Now and then something is to be done between two changes: memory that retired entries hold is given back, and where
-  /// a request can end behind a put with holes is noted.
-  private func tidyBetweenChanges() {
-    open.beginChange()
-    if open.batch.awaitsPlaceBehindUnfilled {
-      let place = self.place
-      open.batch.notePlaceBehindLastUnfilled(place)
-    }
-    if open.batch.isWorthCompacting { open.batch.compact() }
-  }
-
   private func truncate(_ truncate: borrowing LogicalMessage.Truncate) throws(PipelineFailure) -> Flow {
     guard try isDue(), let commitLSN else { return .more }
     changes += 1
-    tidyBetweenChanges()
+    open.beginChange(at: place)
     for index in 0..<truncate.relationCount {
       guard let table = tables.plan(of: truncate.relation(at: index)), commitLSN >= table.appliesFrom else { continue }
       batch.delete(prefix: table.rows.keyPrefix)

@@ -10,6 +10,9 @@ struct ChosenTable {
   var key: [String]
   /// Everything before a row's key columns.
   var prefix: [UInt8]
+  /// The numbers of the publication and of the table's entry in it: others once either was made anew. What was written
+  /// in between is not in the log.
+  var publication = ""
 
   var name: String { "\(description.schema).\(description.name)" }
 
@@ -66,9 +69,9 @@ struct TableChooser {
   }
 
   /// What `tables` names and is not there. A slip of the pen in a column that was to stay secret must be seen.
-  func namesOfNothing(among chosen: [ChosenTable]) -> [String] {
+  func namesOfNothing(among chosen: [ChosenTable], _ problems: [TableProblem]) -> [String] {
     let selection = tables.selection
-    let names = Set(chosen.map(\.name))
+    let names = Set(chosen.map(\.name) + problems.map(\.table))
     let columns = chosen.flatMap { table in
       table.description.columns.map { [table.description.schema, table.description.name, $0.name] }
     }

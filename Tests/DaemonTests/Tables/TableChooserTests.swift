@@ -66,7 +66,7 @@ func describedTable(
     table.uniqueKeys = [["other"], ["name"]]
     let chosen = chooser.choose([table]).tables
     #expect(chosen.map(\.key) == [["id", "name"]])
-    #expect(chooser.namesOfNothing(among: chosen) == ["tables.keys names public.tt, which is no chosen table"])
+    #expect(chooser.namesOfNothing(among: chosen, []) == ["tables.keys names public.tt, which is no chosen table"])
   }
 
   @Test func columnsThatAreNotThereAreNamed() throws {
@@ -77,7 +77,7 @@ func describedTable(
       tables: tables, sync: SyncConfiguration(), path: "sync", role: "app", publishesGenerated: false)
     let chosen = chooser.choose([describedTable()]).tables
     #expect(
-      chooser.namesOfNothing(among: chosen)
+      chooser.namesOfNothing(among: chosen, [])
         == ["tables.columns.hash names public.t.nmae, which is no column of a chosen table"])
   }
 

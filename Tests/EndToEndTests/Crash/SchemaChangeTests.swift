@@ -111,7 +111,7 @@ import Testing
     try replication.database.psql("ALTER TABLE p ATTACH PARTITION p_east FOR VALUES IN ('east')")
     try replication.database.psql("INSERT INTO p VALUES (5, 'east'); UPDATE p SET region = 'east' WHERE id = 1")
     try expectEqual(replication, syncd)
-    try replication.database.psql("ALTER TABLE p DETACH PARTITION p_west")
+    try replication.database.psql("ALTER TABLE p DETACH PARTITION p_west; TRUNCATE p_north")
     try expectEqual(replication, syncd)
     // While nobody looks.
     #expect(syncd.terminate() == .status(0))
@@ -119,5 +119,34 @@ import Testing
       "ALTER TABLE p DETACH PARTITION p_east; ALTER TABLE p ATTACH PARTITION p_west FOR VALUES IN ('west')")
     let again = try replication.start()
     try expectEqual(replication, again)
+  }
+
+  /// Someone takes a table out of the publication and puts it back, and someone makes the publication anew: what was
+  /// written in between is in no log.
+  @Test func S09_publicationInterrupted() throws {
+    let (replication, syncd) = try running(
+      "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY); INSERT INTO a VALUES (1); INSERT INTO b VALUES (1)")
+    let name = replication.name
+    #expect(syncd.waitForLine(containing: "following the log") != nil)
+    try replication.database.psql(
+      """
+      ALTER PUBLICATION \(name) DROP TABLE a; INSERT INTO a VALUES (2); DELETE FROM a WHERE id = 1;
+      ALTER PUBLICATION \(name) ADD TABLE a; INSERT INTO a VALUES (3)
+      """)
+    try expectEqual(replication, syncd)
+    try replication.database.psql(
+      """
+      ALTER PUBLICATION \(name) SET (publish = 'insert'); DELETE FROM b; INSERT INTO b VALUES (9)
+      """)
+    try expectEqual(replication, syncd)
+    try replication.database.psql(
+      """
+      DROP PUBLICATION \(name); DELETE FROM b; INSERT INTO b VALUES (10);
+      CREATE PUBLICATION \(name) FOR TABLE a, b WITH (publish_via_partition_root = true); INSERT INTO a VALUES (11)
+      """)
+    try expectEqual(replication, syncd)
+    try replication.database.psql("DROP PUBLICATION \(name); INSERT INTO a VALUES (12)")
+    try expectEqual(replication, syncd)
+    #expect(syncd.terminate() == .status(0))
   }
 }
