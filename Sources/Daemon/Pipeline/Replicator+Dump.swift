@@ -85,8 +85,8 @@ extension Replicator {
     return checkpoint
   }
 
-  /// Changes made while a table was not in the publication are not in the log; before it was made, the log cannot be
-  /// read with a publication at all.
+  /// Changes made while a table was not in the publication are not in the log; and before it was made, the log cannot
+  /// be read with a publication at all.
   private func comparePublication(
     _ chosen: [ChosenTable], _ states: [UInt32: TableState]
   ) throws(PipelineFailure) {
@@ -367,8 +367,8 @@ extension Replicator {
       before: before, checkpoint, sink)
   }
 
-  /// Thousands of tables, or wide ones, do not fit in one request: only the last carries the checkpoint that counts
-  /// on all of them.
+  /// Thousands of tables, or very wide ones, do not fit in one request: only the last carries the checkpoint that
+  /// counts on all of them.
   private func write(
     _ states: [TableState], before: Checkpoint, _ checkpoint: Checkpoint, _ sink: EtcdSink
   ) throws(PipelineFailure) {
