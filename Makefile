@@ -16,7 +16,7 @@ testenv: ## start a PostgreSQL and an etcd to try things against (tools/testenv.
 	@tools/testenv.sh start
 
 build: ## build for debugging
-	@tools/install-deps.sh && swift build
+	@tools/install-deps.sh && tools/commit.sh && swift build
 
 static: ## build .build/static/syncd: one file without dynamic dependencies
 	@tools/install-deps.sh && tools/build-static.sh
@@ -31,7 +31,7 @@ torture: ## kill everything at random 50 times (RUNS=50) and prove that nothing 
 	@tools/torture.sh $(or $(RUNS),50)
 
 format: ## put the sources into the house's format
-	@swift format --in-place --recursive --parallel Sources Tests Package.swift
+	@swift format --in-place --recursive --parallel Sources Tests Benchmarks Package.swift
 
 lint: ## check format, scripts and the habits of the house
 	@tools/lint.sh

@@ -46,8 +46,10 @@ let package = Package(
     .testTarget(name: "WireTests", dependencies: ["Wire", "Support"], swiftSettings: strict),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "Wire", "Support"], swiftSettings: strict),
     .testTarget(name: "EtcdTests", dependencies: ["Etcd", "Wire", "Support"], swiftSettings: strict),
-    .testTarget(name: "DaemonTests", dependencies: ["Daemon", "Postgres", "Etcd", "Wire", "Support"], swiftSettings: strict),
-    .testTarget(name: "ConformanceTests", dependencies: ["Postgres", "Etcd", "Wire", "Support"], swiftSettings: strict),
+    .testTarget(
+      name: "DaemonTests", dependencies: ["Daemon", "Postgres", "Etcd", "Wire", "Support"], swiftSettings: strict),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["Postgres", "Etcd", "Wire", "Support"], swiftSettings: strict),
     .testTarget(name: "EndToEndTests", dependencies: ["Support"], swiftSettings: strict),
     .testTarget(name: "TidyTests", dependencies: ["Support"], swiftSettings: strict),
   ]

@@ -5,10 +5,11 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
+tools/commit.sh # for `syncd version`
 flags=(-c release --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s --product syncd)
 # The linker warns that getaddrinfo and dlopen want the C library's files at run time; Wire sees to that.
 swift build "${flags[@]}" 2>&1 |
-  { grep -v -e 'statically linked applications requires' -e 'in function' -e 'mktemp' || true; } >&2
+  { grep --line-buffered -v -e 'statically linked applications requires' -e 'in function' -e 'mktemp' || true; } >&2
 
 mkdir -p .build/static
 # A running syncd keeps the old file.

@@ -5,6 +5,6 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
-swift format lint --strict --recursive --parallel Sources Tests Package.swift
-if command -v shellcheck >/dev/null; then shellcheck tools/*.sh tools/servers/*.sh .ci/run; fi
+swift format lint --strict --recursive --parallel Sources Tests Benchmarks Package.swift
+if command -v shellcheck >/dev/null; then shellcheck tools/*.sh tools/*/*.sh .ci/run; fi
 swift test --filter TidyTests

@@ -16,23 +16,26 @@ here=$(dirname "$(readlink -f "$0")")
 : "${SYNC_TESTENV:=${TMPDIR:-/tmp}/sync-testenv-$(id -u)}"
 password=sync
 
-# The same port every time, if nobody else has it.
+# The same port every time, if nobody else has it: for the default versions the one that the samples name.
 usual_port() {
   case $1 in
+    pg-15) echo 5432 ;;
+    mysql-9.7) echo 3306 ;;
+    etcd-3.5) echo 2379 ;;
     pg-*) echo $((15400 + ${1#pg-})) ;;
-    mysql-*) echo 13397 ;;
     mariadb-*) echo $((13300 + $(cut -d. -f2 <<<"$1"))) ;;
     etcd-*) echo $((12300 + 10 * $(cut -d. -f2 <<<"$1"))) ;;
   esac
 }
 
-# The role that Sync logs in with, and a database for it.
+# The role that Sync logs in with and a database for it, and those of the original service's samples.
 prepare() {
   local name=$1 folder=$SYNC_TESTENV/$1 client=mysql
   case $name in
     pg-*)
       "$here/servers.sh" client "$name" psql -qX -h "$folder" -p "$(cat "$folder/port")" -U postgres \
-        -c "create role sync login replication password '$password'" -c 'create database shop owner sync'
+        -c "create role sync login replication password '$password'" -c 'create database shop owner sync' \
+        -c "create role root login replication password 'example'" -c 'create database contrail_test owner root'
       ;;
     mysql-* | mariadb-*)
       case $name in mariadb-*) client=mariadb ;; esac
@@ -93,6 +96,7 @@ status() {
         ;;
     esac
   done
+  [ -z "$any" ] || echo "The samples fit: SYNC_DB_PASSWORD=$password syncd check -c sample/postgres.yml"
   [ -n "$any" ] || echo "nothing is running; start it with: tools/testenv.sh start"
 }
 

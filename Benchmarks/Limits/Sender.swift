@@ -61,7 +61,9 @@ final class Sender: CopySink {
   private func finish(_ call: CallID) throws {
     let client = servers.etcd
     let outcome = servers.loop.pump(until: .after(.seconds(30))) { client.outcome(of: call) }
-    guard case .success(let answer)? = outcome, answer.succeeded else { fail("a request failed: \(outcome, default: "")") }
+    guard case .success(let answer)? = outcome, answer.succeeded else {
+      fail("a request failed: \(outcome, default: "no answer")")
+    }
   }
 
   private func read(_ query: String) throws {

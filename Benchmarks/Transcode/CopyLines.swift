@@ -17,7 +17,8 @@ struct CopyLines: ~Copyable {
       // Nulls and a quote now and then, as in real tables.
       let thing = id % 7 == 0 ? "\"thing\"" : "'thing'"
       let kept = "and where it may be kept"
-      let description = id % 16 == 0 ? "\\N" : "a line of a hundred bytes that says what the \(thing) is good for, \(kept)"
+      let description =
+        id % 16 == 0 ? "\\N" : "a line of a hundred bytes that says what the \(thing) is good for, \(kept)"
       text.append(
         "\(id)\t\(id % 1000)\ttitle of row \(100_000 + id % 900_000)\t\(description)\t\(id % 10_000).\(10 + id % 90)\t"
           + "\(id % 3 == 0 ? "t" : "f")\t2026-01-02 03:04:05.\(100_000 + id % 900_000)+00\t"

@@ -78,20 +78,24 @@ struct LogBytes: ~Copyable {
     }
   }
 
-  /// Hands the stream to a session as a socket would, 64 KiB at a time; answers how many bytes became operations.
-  func transcode(_ plan: RowPlan) throws -> Int {
-    let input = ReceiveBuffer(capacity: 128 * 1024)
+  /// Hands the stream to a session as a turn of the loop does, 256 KiB at a time; answers how many bytes became operations, and the
+  /// seconds without the copy that stands for the kernel's.
+  func transcode(_ plan: RowPlan) throws -> (bytes: Int, seconds: Double) {
+    let input = ReceiveBuffer(capacity: 512 * 1024)
     let session = PostgresSession(input: input, output: SendBuffer(), peer: "memory")
     session.phase = .copyBoth
     let transcoder = LogTranscoder(session: session, oid: Self.oid, schema: "public", table: "products", rows: plan)
     let all = bytes.bytes
     var start = 0
+    var elapsed = 0.0
     while start < all.byteCount {
-      let end = min(start + 64 * 1024, all.byteCount)
+      let end = min(start + 256 * 1024, all.byteCount)
       input.append(all.extracting(start..<end))
       start = end
+      let started = seconds()
       try transcoder.drain()
+      elapsed += seconds() - started
     }
-    return transcoder.bytes
+    return (transcoder.bytes, elapsed)
   }
 }

@@ -24,13 +24,6 @@ let plan = try RowPlan(
   table: "public.products", columns: columns, key: [0], keyPrefix: Array("/sync/public/products/".utf8),
   types: TypeDirectory(), options: ValueOptions())
 
-/// CPU seconds of this process.
-func seconds() -> Double {
-  var now = timespec()
-  unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now)
-  return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
-}
-
 func report(_ bytesIn: Int, _ bytesOut: Int, _ elapsed: Double) {
   let rate = Int(Double(rowCount) / elapsed)
   let nanoseconds = Int(elapsed * 1e9 / Double(rowCount))
@@ -48,9 +41,8 @@ case "copy":
 case "stream":
   let stream = try LogBytes(of: lines, transactionRows: 100)
   for _ in 0..<rounds {
-    let start = seconds()
-    let written = try stream.transcode(plan)
-    report(stream.byteCount, written, seconds() - start)
+    let (written, elapsed) = try stream.transcode(plan)
+    report(stream.byteCount, written, elapsed)
   }
 default:
   print("usage: Transcode copy|stream [ROWS] [ROUNDS]")

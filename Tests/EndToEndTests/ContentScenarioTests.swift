@@ -145,7 +145,7 @@ import Testing
   }
 
   /// Loaded once before the dump and once behind it: both ways must print the same bytes.
-  @Test(arguments: ["pg-15"])
+  @Test(arguments: ["pg-15", "pg-17", "pg-18"])
   func S18_valuesOfEveryKind(_ server: String) throws {
     let replication = try Replication(postgres: .shared(server))
     try replication.database.psql(EveryKind.schema)

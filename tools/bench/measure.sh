@@ -9,6 +9,8 @@ note() {
 
 # CPU seconds of a process so far, in user and system mode.
 cpu_seconds() { awk -v tick="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($12 + $13) / tick }' "/proc/$1/stat"; }
+# How often it has gone to sleep: each wakes somebody again.
+waits() { awk '/^voluntary/ { print $2 }' "/proc/$1/status"; }
 peak_memory() { awk '/^VmHWM/ { print $2 }' "/proc/$1/status"; }
 
 start_syncd() {
@@ -61,6 +63,7 @@ measure_stream() {
   note stream_rate "$(calculate "$rows / ($(seconds) - $started)" 0)"
   note stream_cpu_us_a_row "$(calculate "$(cpu_seconds "$server_pid") * 1000000 / $rows" 2)"
   note stream_peak_kib "$(peak_memory "$server_pid")"
+  note stream_waits_a_1000_rows "$(calculate "$(waits "$server_pid") * 1000 / $rows" 1)"
 }
 
 measure_recvlogical() {

@@ -4,7 +4,8 @@
 
 machine() {
   printf '%s cores, %s, %s GiB; Linux %s; %s, %s; %s rows; load before: %s\n' \
-    "$(nproc)" "$(. /etc/os-release && echo "$PRETTY_NAME")" "$(awk '/^MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo)" \
+    "$(nproc)" "$(. /etc/os-release && echo "$PRETTY_NAME")" \
+    "$(awk '/^MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo)" \
     "$(uname -r | cut -d. -f1-2)" "$postgres" "$etcd" "$rows" "$(cut -d' ' -f1-3 /proc/loadavg)"
 }
 
@@ -31,7 +32,8 @@ report() {
   machine
   say "medians of $rounds rounds:"
   for name in copy_rate send_dump_rate dump_rate recvlogical_rate send_stream_rate stream_rate \
-    recvlogical_cpu_us_a_row stream_cpu_us_a_row dump_cpu_us_a_row dump_peak_kib stream_peak_kib bytes_a_row start_ms; do
+    recvlogical_cpu_us_a_row stream_cpu_us_a_row dump_cpu_us_a_row dump_peak_kib stream_peak_kib bytes_a_row \
+    start_ms; do
     printf '  %-34s %s\n' "$name" "$(middle $name)"
   done
   say ""
@@ -43,10 +45,12 @@ report() {
   for name in copy stream; do
     target "transcoding in memory ($name), rows a second on one core" "$(middle "transcode_${name}_rate")" ">=" 5000000
     [ -z "$(values "transcode_${name}_allocations_a_row")" ] ||
-      target "allocations a row ($name)" "$(middle "transcode_${name}_allocations_a_row")" "<=" 0.001
+      target "allocations a row ($name; what a run needs included)" "$(middle "transcode_${name}_allocations_a_row")" "<=" 0.01
   done
   say ""
   grep '^compared' "$folder/results" | sort | uniq -c | sed 's/^ */rounds: /'
   say "size of the static binary: $(stat -c %s "$syncd") bytes"
-  say "exec to \"connected\": $(middle start_ms) ms, median of 10; $(sort -n "$folder/starts" | sed -n '1p;$p' | paste -sd' ' | sed 's/ / to /') ms"
+  local range
+  range=$(sort -n "$folder/starts" | sed -n '1p;$p' | paste -sd' ' | sed 's/ / to /')
+  say "exec to \"connected\": $(middle start_ms) ms, median of 10; $range ms"
 }

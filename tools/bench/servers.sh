@@ -40,7 +40,8 @@ empty_etcd() {
 }
 
 fill_table() {
-  sql bench -c 'set client_min_messages = warning' -c 'drop table if exists items' -c 'create table items (like base including all)' \
+  sql bench -c 'set client_min_messages = warning' -c 'drop table if exists items' \
+    -c 'create table items (like base including all)' \
     -c 'alter table items owner to sync' -c 'insert into items select * from base order by id' -c 'analyze items' \
     -c checkpoint
 }

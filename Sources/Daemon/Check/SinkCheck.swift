@@ -14,12 +14,12 @@ struct SinkCheck {
     var findings: [Finding] = []
     do throws(EtcdError) {
       try client.connect(deadline: .after(min(etcd.dialTimeout, .seconds(15))))
-      let status = try client.status(deadline: deadline)
-      findings.append(.ok("etcd \(status.version) at \(client.endpoint)"))
+      findings.append(.ok("etcd\(try version()) at \(client.endpoint)"))
     } catch {
       return [.problem("etcd cannot be used: \(error)", mend(error))]
     }
     findings += mayWrite(keys.checkpoint, "its own state")
+    findings += mayWrite(keys.owner, "whose its rows are")
     findings += mayWrite(configuration.sync.key.prefix(path: etcd.path, schema: "x", table: "x"), "rows")
     do throws(EtcdError) {
       let ownership = Ownership(
@@ -37,6 +37,23 @@ struct SinkCheck {
       findings.append(.problem("etcd does not answer our questions: \(error)", mend(error)))
     }
     return findings
+  }
+
+  /// Where `run` would go on; nil also where etcd cannot be asked, which `findings` tells.
+  func checkpoint() -> Checkpoint? {
+    guard client.isConnected, let item = try? client.range(RangeRequest(key: keys.checkpoint), deadline: deadline).first
+    else { return nil }
+    return try? Checkpoint(decoding: item.value)
+  }
+
+  /// Later versions of etcd tell theirs to administrators only, when users are asked for; `run` does not need it.
+  private func version() throws(EtcdError) -> String {
+    do throws(EtcdError) {
+      return " \(try client.status(deadline: deadline).version)"
+    } catch {
+      if error.fault == .permissionDenied { return "" }
+      throw error
+    }
   }
 
   private var deadline: Deadline { .after(etcd.requestTimeout) }

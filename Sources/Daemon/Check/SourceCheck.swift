@@ -6,6 +6,8 @@ internal import Wire
 struct SourceCheck {
   let configuration: Configuration
   let connector: SourceConnector
+  /// What etcd has, where it could be asked: from there `run` would go on.
+  var checkpoint: Checkpoint?
 
   private var database: DatabaseConfiguration { configuration.database }
   private var deadline: Deadline { .after(.seconds(30)) }
@@ -37,7 +39,18 @@ struct SourceCheck {
     case "28P01": "database: {password: …} with the password of the role \(database.user)"
     case "28000": "a line for the role \(database.user) in pg_hba.conf, then SELECT pg_reload_conf();"
     case "3D000": "database: {name: …} with the name of a database that exists"
-    default: "database: {host: …, port: …} where a PostgreSQL server listens"
+    default: mendConnection(error)
+    }
+  }
+
+  private func mendConnection(_ error: PostgresError) -> String {
+    switch error.reason {
+    case .transport(let text) where text.hasPrefix("TLS"):
+      "database: {tls: {ca_path: …}} with the authority of the server's certificate, or another tls.mode"
+    case .refused where database.tls.mode != .disable && database.tls.mode != .prefer:
+      "database: {tls: {mode: prefer}}, or ssl = on at the server"
+    case .transport, .refused, .malformed, .unexpected, .closed, .timedOut, .server:
+      "database: {host: …, port: …} where a PostgreSQL server listens"
     }
   }
 
@@ -78,7 +91,7 @@ struct SourceCheck {
     let usage = "max_replication_slots is \(facts.replicationSlotsMax), \(facts.replicationSlotsUsed) in use"
     guard let slot = try connection.slot(name, deadline: deadline) else {
       if free < 1 { return [.problem(usage + ", none left for \(name)", raise)] }
-      return [.ok(usage), .ok("the replication slot \(name) will be made")]
+      return [.ok(usage), try lostPosition(nil, connection) ?? .ok("the replication slot \(name) will be made")]
     }
     var findings = [
       free >= 1 ? Finding.ok(usage) : .warning(usage + ": none left to dump a table that is added", raise)
@@ -89,17 +102,34 @@ struct SourceCheck {
         .problem(
           "the replication slot \(name) is of plugin \(slot.plugin ?? "none") and database \(slot.database ?? "none")",
           other))
-    } else if slot.isLost {
-      findings.append(
-        configuration.sync.onLostPosition == .dump
-          ? .warning("the replication slot \(name) was invalidated: everything will be dumped again")
-          : .problem("the replication slot \(name) was invalidated", "sync: {on_lost_position: dump}"))
+    } else if let lost = try lostPosition(slot, connection) {
+      findings.append(lost)
     } else if let pid = slot.activePID {
       findings += try heldSlot(name, pid, connection)
     } else {
       findings.append(.ok("the replication slot \(name) is there"))
     }
     return findings
+  }
+
+  /// `run` would find that the slot does not have what comes after the checkpoint.
+  private func lostPosition(
+    _ slot: SlotDescription?, _ connection: PostgresConnection
+  ) throws(PostgresError) -> Finding? {
+    let dump = configuration.sync.dump
+    // Otherwise the slot is made anew, whatever became of it.
+    guard let checkpoint, checkpoint.phase == .sync, dump != .always, dump != .only else { return nil }
+    let texts =
+      try connection.query(
+        "SELECT (SELECT system_identifier FROM pg_catalog.pg_control_system()), pg_catalog.pg_current_wal_flush_lsn()",
+        deadline: deadline
+      ).rows.first ?? []
+    guard texts.count == 2, let system = texts[0], let flushed = texts[1].flatMap({ LSN($0) }) else { return nil }
+    let lost = checkpoint.reasonOfLoss(slot: slot, named: database.postgres.slot, system: system, flushed: flushed)
+    guard let reason = lost else { return nil }
+    return configuration.sync.onLostPosition == .dump
+      ? .warning("the position in the log is lost: \(reason): everything will be dumped again")
+      : .problem("the position in the log is lost: \(reason)", "sync: {on_lost_position: dump}")
   }
 
   /// A slot that is in use: by a daemon of the same name, which is as it should be, or by somebody else.
@@ -109,7 +139,7 @@ struct SourceCheck {
     let holder = try connection.query(
       "SELECT application_name FROM pg_catalog.pg_stat_activity WHERE pid = \(pid)", deadline: deadline
     ).scalar
-    if holder == "syncd \(configuration.name)" {
+    if holder == "syncd \(configuration.name)", configuration.ha.isEnabled {
       return [.ok("the replication slot \(name) is in use by a running syncd (pid \(pid) of the server)")]
     }
     return [

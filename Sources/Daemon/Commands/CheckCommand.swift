@@ -21,9 +21,11 @@ extension Commands {
     let client = EtcdClient(configuration.etcd.clientConfiguration, loop: loop)
     let connector = SourceConnector(
       database: configuration.database, name: configuration.name, loop: loop, log: log)
-    let findings =
-      SourceCheck(configuration: configuration, connector: connector).findings()
-      + SinkCheck(configuration: configuration, client: client, keys: keys).findings()
+    let sink = SinkCheck(configuration: configuration, client: client, keys: keys)
+    // etcd is asked first, because what it holds decides what the source must still have; the source is told first.
+    let sinkFindings = sink.findings()
+    let source = SourceCheck(configuration: configuration, connector: connector, checkpoint: sink.checkpoint())
+    let findings = source.findings() + sinkFindings
     client.disconnect()
     for finding in findings { output("\(finding)\n") }
     let problems = findings.filter { $0.level == .problem }

@@ -6,16 +6,18 @@ internal import Wire
 final class PrefixSweep {
   private let control: Control
   private let sink: EtcdSink
+  private let limits: StreamApplier.Limits
   private let requestTimeout: Duration
   private var batch = TransactionBatch()
 
   /// Keys that one request lists. etcd filters by revision only after it has gathered a whole range, so we page by key
   /// and filter here.
-  private static let page: Int64 = 2000
+  private static let page = 2000
 
-  init(control: Control, sink: EtcdSink, requestTimeout: Duration) {
+  init(control: Control, sink: EtcdSink, limits: StreamApplier.Limits, requestTimeout: Duration) {
     self.control = control
     self.sink = sink
+    self.limits = limits
     self.requestTimeout = requestTimeout
   }
 
@@ -28,25 +30,32 @@ final class PrefixSweep {
 
   /// Deletes what was put last at or before `revision`. Answers how many keys.
   func remove(under prefix: [UInt8], notAfter revision: Int64, checkpoint: Checkpoint) throws(PipelineFailure) -> Int {
-    let end = KeyRange.end(ofPrefix: prefix)
-    var from = prefix
+    var paging = KeyPaging(prefix: prefix, limit: Self.page)
     var removed = 0
-    while true {
+    while !paging.isFinished {
       if control.isStopping { throw .stopRequested }
-      let answer = try range(RangeRequest(key: from, rangeEnd: end, limit: Self.page, keysOnly: true))
+      let answer = try range(
+        RangeRequest(key: paging.from, rangeEnd: paging.until, limit: Int64(paging.limit), keysOnly: true))
+      var first: [UInt8]?
       var last: [UInt8]?
+      var old: [[UInt8]] = []
       answer.forEach { item in
+        if first == nil { first = item.key.array }
         last = item.key.array
-        if item.modRevision <= revision {
-          batch.beginChange()
-          batch.delete { $0.append(item.key) }
-        }
+        if item.modRevision <= revision { old.append(item.key.array) }
       }
-      removed += batch.liveOperations
+      for key in old {
+        batch.beginChange()
+        batch.delete { $0.append(key) }
+        // A page of long keys is larger than a request.
+        let isFull = batch.liveOperations >= min(limits.operationsMax, 2000) || batch.liveBytes >= limits.bytesMax / 2
+        if isFull { try flush(checkpoint) }
+      }
+      removed += old.count
       try flush(checkpoint)
-      guard answer.more, let last else { return removed }
-      from = KeyRange.after(last)
+      paging.answered(count: answer.keyValueCount, first: first, last: last, more: answer.more)
     }
+    return removed
   }
 
   /// Deletes everything under a prefix in one request.

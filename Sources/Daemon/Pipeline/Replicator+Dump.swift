@@ -19,7 +19,8 @@ extension Replicator {
     try write(checkpoint, TransactionBatch(), sink)
     let slot = try makeSlot(source, isTemporary: configuration.sync.dump == .only)
     checkpoint.lsn = slot.consistentPoint
-    let copies = configuration.sync.dump != .never
+    // "on_lost_position: dump": what was missed is nowhere else, whatever `sync.dump` says of the beginning.
+    let copies = configuration.sync.dump != .never || mustDumpAll
     let states = try readStates()
     try removeGone(states, source.chosen, checkpoint, sink)
     if copies {
@@ -29,7 +30,7 @@ extension Replicator {
     }
     hasRun = true
     if configuration.sync.dump != .only { checkpoint.phase = .sync }
-    try finishDump(of: source.chosen, at: slot.consistentPoint, checkpoint, sink)
+    try finishDump(of: source.chosen, at: slot.consistentPoint, hasFinished: false, checkpoint, sink)
     mustDumpAll = false
     mustDump = []
     return checkpoint
@@ -47,28 +48,84 @@ extension Replicator {
     let states = try readStates()
     try removeGone(states, source.chosen, checkpoint, sink)
     let byOID = Dictionary(states.map { ($0.oid, $0) }, uniquingKeysWith: { first, _ in first })
+    try comparePublication(source.chosen, byOID)
+    let regrown = try comparePartitions(source.chosen, byOID, source.queries)
     let missing = source.chosen.filter { needsDump($0, byOID[$0.description.oid]) }
     let present = source.chosen.filter { table in !missing.contains { $0.description.oid == table.description.oid } }
     try plan(present, from: { byOID[$0.description.oid]?.from ?? .zero }, source, registry)
+    guard !(missing.isEmpty && regrown.isEmpty) else { return checkpoint }
+    try write(
+      regrown.map { table in
+        let from = byOID[table.description.oid]?.from ?? .zero
+        return TableState(of: table, format: valueFormat(of: table), progress: .ready, from: from)
+      },
+      before: checkpoint, checkpoint, sink)
     guard !missing.isEmpty else { return checkpoint }
     log.notice("tables to dump", metadata: ["tables": "\(missing.map(\.name).joined(separator: ", "))"])
-    var batch = TransactionBatch()
-    for table in missing {
-      append(TableState(of: table, format: valueFormat(of: table), progress: .dumping, from: .zero), to: &batch)
+    try write(
+      missing.map { TableState(of: $0, format: valueFormat(of: $0), progress: .dumping, from: .zero) },
+      before: checkpoint, checkpoint, sink)
+    // `dump: never` leaves out the rows of tables that are new; it does not leave a table broken.
+    let isCopied = { [self] (table: ChosenTable) in
+      configuration.sync.dump != .never || mustDump.contains(table.description.oid)
     }
-    try write(checkpoint, batch, sink)
-    if configuration.sync.dump == .never {
-      try plan(missing, from: { _ in checkpoint.lsn }, source, registry)
-      try finishDump(of: missing, at: checkpoint.lsn, checkpoint, sink)
-      return checkpoint
+    let uncopied = missing.filter { !isCopied($0) }
+    if !uncopied.isEmpty {
+      try plan(uncopied, from: { _ in checkpoint.lsn }, source, registry)
+      try finishDump(of: uncopied, at: checkpoint.lsn, checkpoint, sink)
     }
+    let copied = missing.filter(isCopied)
+    guard !copied.isEmpty else { return checkpoint }
     let helper = try open(.replication)
     defer { helper.close() }
     let slot = try makeSnapshot(on: helper, source)
-    try copy(missing, slot, checkpoint, source, registry, sink)
-    try finishDump(of: missing, at: slot.consistentPoint, checkpoint, sink)
-    for table in missing { mustDump.remove(table.description.oid) }
+    try copy(copied, slot, checkpoint, source, registry, sink)
+    try finishDump(of: copied, at: slot.consistentPoint, checkpoint, sink)
+    for table in copied { mustDump.remove(table.description.oid) }
     return checkpoint
+  }
+
+  /// Changes made while a table was not in the publication are not in the log; and before it was made, the log cannot be
+  /// read with a publication at all.
+  private func comparePublication(
+    _ chosen: [ChosenTable], _ states: [UInt32: TableState]
+  ) throws(PipelineFailure) {
+    for table in chosen {
+      guard let state = states[table.description.oid], state.progress == .ready, !state.publication.isEmpty,
+        state.publication != table.publication
+      else { continue }
+      let publication = { (numbers: String) in numbers.prefix { $0 != "/" } }
+      guard publication(state.publication) == publication(table.publication) else {
+        throw .positionLost("the publication \(configuration.database.postgres.publication) was made anew")
+      }
+      log.warning("table was out of the publication for a while", metadata: ["table": "\(table.name)"])
+      mustDump.insert(table.description.oid)
+    }
+  }
+
+  /// Partitions that came with rows, or went with theirs, sent nothing through the log: their tables are dumped again.
+  /// Answers the tables whose partitions are others now and whose rows are all the same in etcd.
+  private func comparePartitions(
+    _ chosen: [ChosenTable], _ states: [UInt32: TableState], _ queries: PostgresConnection
+  ) throws(PipelineFailure) -> [ChosenTable] {
+    var regrown: [ChosenTable] = []
+    for table in chosen {
+      guard let state = states[table.description.oid], !needsDump(table, state) else { continue }
+      let known = Set(state.partitions.compactMap { TableDescription.Partition($0) })
+      let present = Set(table.description.partitions)
+      if known == present { continue }
+      // Gone, or emptied.
+      var isDue = !known.isSubset(of: present)
+      do throws(PostgresError) {
+        for partition in present.subtracting(known) where !isDue {
+          isDue = try queries.bringsRows(partition: partition.oid, deadline: .after(.seconds(600)))
+        }
+      } catch {
+        throw .source(error)
+      }
+      if isDue { mustDump.insert(table.description.oid) } else { regrown.append(table) }
+    }
+    return regrown
   }
 
   private func needsDump(_ table: ChosenTable, _ state: TableState?) -> Bool {
@@ -112,12 +169,17 @@ extension Replicator {
         try discard(slot, source)
       }
     } catch {
-      throw .source(error)
+      guard error.sqlState == "55006", !hasRun, !hasStoodBy, !control.isStopping else { throw .source(error) }
+      throw .stop(.heldElsewhere, Self.heldSlot(error))
     }
     let name = isTemporary ? "\(postgres.slot.prefix(40))_\(instance.prefix(8))" : postgres.slot
     return try create(
       CreateReplicationSlot(slot: name, isTemporary: isTemporary, isFailover: postgres.failover && !isTemporary),
       on: source.replication, source)
+  }
+
+  static func heldSlot(_ error: PostgresError) -> String {
+    "\(error): stop that process, or set another database.postgres.slot"
   }
 
   private func discard(_ slot: SlotDescription, _ source: Source) throws(PostgresError) {
@@ -218,7 +280,7 @@ extension Replicator {
     _ registry: TableRegistry, _ sink: EtcdSink, _ progress: inout DumpProgress
   ) throws(PipelineFailure) {
     let plan = try add(table, from: point, connection, registry)
-    let sweep = PrefixSweep(control: control, sink: sink, requestTimeout: requestTimeout)
+    let sweep = PrefixSweep(control: control, sink: sink, limits: limits, requestTimeout: requestTimeout)
     let before = try sweep.look(at: table.prefix)
     let dump = TableDump(
       table: plan, control: control, sink: sink, limits: limits, oversized: oversized, checkpoint: checkpoint, log: log)
@@ -271,7 +333,7 @@ extension Replicator {
   private func removeGone(
     _ states: [TableState], _ chosen: [ChosenTable], _ checkpoint: Checkpoint, _ sink: EtcdSink
   ) throws(PipelineFailure) {
-    let sweep = PrefixSweep(control: control, sink: sink, requestTimeout: requestTimeout)
+    let sweep = PrefixSweep(control: control, sink: sink, limits: limits, requestTimeout: requestTimeout)
     for state in states {
       let same = chosen.first { $0.description.schema == state.schema && $0.description.name == state.table }
       if let same, same.prefix == Array(state.prefix.utf8) { continue }
@@ -296,11 +358,27 @@ extension Replicator {
 
   /// The tables are whole: that, and from where on the log counts, in the same request as the checkpoint.
   private func finishDump(
-    of tables: [ChosenTable], at point: LSN, _ checkpoint: Checkpoint, _ sink: EtcdSink
+    of tables: [ChosenTable], at point: LSN, hasFinished: Bool = true, _ checkpoint: Checkpoint, _ sink: EtcdSink
+  ) throws(PipelineFailure) {
+    var before = checkpoint
+    if !hasFinished { before.phase = .dump }
+    try write(
+      tables.map { TableState(of: $0, format: valueFormat(of: $0), progress: .ready, from: point) },
+      before: before, checkpoint, sink)
+  }
+
+  /// Thousands of tables, or very wide ones, do not fit in one request: only the last carries the checkpoint that counts
+  /// on all of them.
+  private func write(
+    _ states: [TableState], before: Checkpoint, _ checkpoint: Checkpoint, _ sink: EtcdSink
   ) throws(PipelineFailure) {
     var batch = TransactionBatch()
-    for table in tables {
-      append(TableState(of: table, format: valueFormat(of: table), progress: .ready, from: point), to: &batch)
+    for state in states {
+      append(state, to: &batch)
+      if batch.liveOperations >= limits.operationsMax / 2 || batch.liveBytes >= limits.bytesMax / 2 {
+        try write(before, batch, sink)
+        batch = TransactionBatch()
+      }
     }
     try write(checkpoint, batch, sink)
   }

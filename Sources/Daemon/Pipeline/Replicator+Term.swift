@@ -65,6 +65,7 @@ extension Replicator {
         }
         if told != holder { log.notice("standing by", metadata: ["leader": "\(holder)"]) }
         told = holder
+        hasStoodBy = true
       } catch {
         if error.fault == .leaseNotFound { leadership.forget() }
         throw .sink(error)
@@ -123,7 +124,7 @@ extension Replicator {
 
   /// The chosen tables, as the catalogue has them now; the publication is brought in step with them.
   func chooseTables(_ queries: PostgresConnection) throws(PipelineFailure) -> [ChosenTable] {
-    let (chosen, problems) = try chosenTables(queries)
+    var (chosen, problems) = try chosenTables(queries)
     for problem in problems where configuration.tables.withoutKey == .skip && problem.isMissingKey {
       log.warning("table left out: it has no key", metadata: ["table": "\(problem.table)"])
     }
@@ -139,8 +140,13 @@ extension Replicator {
       throw .stop(.wrongConfiguration, "\(conflict)")
     }
     let postgres = configuration.database.postgres
-    try PublicationKeeper(name: postgres.publication, mayChange: postgres.createPublication, log: log)
-      .keep(chosen, on: queries, deadline: queryDeadline)
+    for table in chosen where table.publication.hasSuffix(PublicationDescription.partMark) {
+      mustDump.insert(table.description.oid)
+    }
+    let isChanged = try PublicationKeeper(
+      name: postgres.publication, mayChange: postgres.createPublication, log: log
+    ).keep(chosen, on: queries, deadline: queryDeadline)
+    if isChanged { (chosen, problems) = try chosenTables(queries) }
     unfollowed = Set(problems.map(\.table))
     return chosen
   }
@@ -154,7 +160,11 @@ extension Replicator {
       let chooser = TableChooser(
         tables: configuration.tables, sync: configuration.sync, path: configuration.etcd.path,
         role: configuration.database.user, publishesGenerated: publishesGenerated)
-      return chooser.choose(try queries.tables(deadline: queryDeadline))
+      var (chosen, problems) = chooser.choose(try queries.tables(deadline: queryDeadline))
+      for index in chosen.indices {
+        chosen[index].publication = present?.numbers(of: chosen[index].description.oid) ?? ""
+      }
+      return (chosen, problems)
     } catch {
       throw .source(error)
     }
@@ -169,21 +179,9 @@ extension Replicator {
     } catch {
       throw .source(error)
     }
-    if checkpoint.systemIdentifier != source.identity.systemIdentifier {
-      throw .positionLost("the checkpoint is of another database cluster (\(checkpoint.systemIdentifier))")
-    }
-    guard let slot else { throw .positionLost("the replication slot \(name) is gone") }
-    if slot.isLost {
-      throw .positionLost("the replication slot \(name) was invalidated (\(slot.invalidationReason ?? "WAL removed"))")
-    }
-    // We confirm nothing that is not in a checkpoint, so a slot that is further is not the one we left.
-    if let confirmed = slot.confirmedFlushLSN, confirmed > checkpoint.lsn {
-      throw .positionLost("the replication slot \(name) is at \(confirmed), behind the checkpoint's \(checkpoint.lsn)")
-    }
-    if source.identity.flushed < checkpoint.lsn {
-      throw .positionLost(
-        "the server's log ends at \(source.identity.flushed), before the checkpoint's \(checkpoint.lsn)")
-    }
+    let reason = checkpoint.reasonOfLoss(
+      slot: slot, named: name, system: source.identity.systemIdentifier, flushed: source.identity.flushed)
+    if let reason { throw .positionLost(reason) }
   }
 
   // MARK: Following
@@ -240,7 +238,8 @@ extension Replicator {
       } catch {
         // "replication slot … is active for PID …"
         guard error.sqlState == "55006" else { throw .source(error) }
-        if end.isPast, !hasRun { throw .stop(.heldElsewhere, "\(error): stop that process, or set another slot") }
+        // After a take-over the former leader's connection may last as long as the server's wal_sender_timeout.
+        if end.isPast, !hasRun, !hasStoodBy { throw .stop(.heldElsewhere, Self.heldSlot(error)) }
         if control.isStopping { throw .stopRequested }
         log.notice("waiting for the slot", metadata: ["error": "\(error)"])
         control.sleep(wait.next())
@@ -267,6 +266,10 @@ extension Replicator {
     let isKeyChanged = present.key != known.key || present.prefix != known.prefix
     let isRedumped = configuration.tables.onSchemaChange == .redump && present.shape != known.shape
     if isKeyChanged || isRedumped { throw .startOver("\(shape.name) has changed its columns, its key or its name") }
+    if configuration.tables.onSchemaChange == .redump, shape != present.shape {
+      // The columns changed and changed back between two looks of ours: rows written in between would stay as they are.
+      throw .redump(shape, "its columns were others for a while")
+    }
     types.forget()
     let rows = try types.plan(
       for: shape, key: known.key, prefix: known.prefix, asking: source.queries, deadline: queryDeadline)
@@ -298,9 +301,13 @@ extension ChosenTable {
     var name: String
     var columns: [String]
     var key: [String]
+    var partitions: [TableDescription.Partition]
+    var publication: String
   }
 
   var signature: Signature {
-    Signature(oid: description.oid, name: name, columns: shape.fingerprint, key: key)
+    Signature(
+      oid: description.oid, name: name, columns: shape.fingerprint, key: key, partitions: description.partitions,
+      publication: publication)
   }
 }

@@ -34,6 +34,8 @@ final class Replicator {
   var unfollowed: Set<String> = []
   /// Until then etcd may be missing at start.
   private let sinkPatience: Deadline
+  /// A standby has run, although it has neither dumped nor followed: it outlives an outage of etcd like a leader.
+  var hasStoodBy = false
   var pause: Backoff
   var sink: EtcdSink?
 
@@ -132,9 +134,11 @@ final class Replicator {
   private func lost(_ who: String, _ error: String, isRefusal: Bool) -> Conclusion? {
     attempts += 1
     let isEnough = who == "etcd" ? sinkPatience.isPast : attempts > configuration.database.connectionRetries
-    if !hasRun, isRefusal || isEnough {
+    if !hasRun, isRefusal || (isEnough && !(who == "etcd" && hasStoodBy)) {
       leadership.resign(deadline: .after(.seconds(1)))
-      return Conclusion(.serverUnavailable, "\(who == "etcd" ? "etcd" : "The source") cannot be used: \(error)")
+      return Conclusion(
+        .serverUnavailable,
+        "\(who == "etcd" ? "etcd" : "The source") cannot be used: \(error); syncd check says what to type")
     }
     let wait = pause.next()
     log.warning("\(who) failed us; trying again", metadata: ["error": "\(error)", "again_in": "\(wait)"])
@@ -145,7 +149,8 @@ final class Replicator {
   /// A request under way is decided before anything else: then the checkpoint's version is known.
   private func settle() {
     guard let sink, !sink.isIdle else { return }
-    _ = try? sink.settle(until: .after(requestTimeout))
+    // Once we are asked to stop there is less time than a request may take.
+    _ = try? sink.settle(until: min(.after(requestTimeout), loop.cutoff))
   }
 
   private func stopped() -> Conclusion {

@@ -51,19 +51,23 @@ struct PublicationKeeper {
     return statements
   }
 
-  /// Brings it in step, or says what is to be typed.
+  /// Brings it in step, or says what is to be typed. True if something was changed.
   func keep(
     _ tables: [ChosenTable], on connection: PostgresConnection, deadline: Deadline
-  ) throws(PipelineFailure) {
+  ) throws(PipelineFailure) -> Bool {
     do throws(PostgresError) {
       let present = try connection.publication(name, deadline: deadline)
       let statements = statements(for: tables, present: present, serverVersion: connection.serverVersion)
-      if statements.isEmpty { return }
-      guard mayChange else { return try demand(statements, present: present) }
+      if statements.isEmpty { return false }
+      guard mayChange else {
+        try demand(statements, present: present)
+        return false
+      }
       for statement in statements {
         log.notice("publication brought in step", metadata: ["statement": "\(statement)"])
         try connection.query(statement, deadline: deadline)
       }
+      return true
     } catch {
       throw .source(error)
     }
@@ -78,5 +82,16 @@ struct PublicationKeeper {
         "the publication \(name) does not carry the chosen tables and database.postgres.create_publication is false; "
           + "type: \(needed.joined(separator: "; "));"),
       peer: "the source")
+  }
+}
+
+extension PublicationDescription {
+  static let partMark = " in part"
+
+  /// By which entry of which publication a table's changes come, and a mark if not all of its changes do.
+  func numbers(of table: UInt32) -> String {
+    let entry = tables.first { $0.oid == table }.map { String($0.entry) } ?? "all"
+    let isWhole = publishesInsert && publishesUpdate && publishesDelete && publishesTruncate && viaRoot
+    return "\(oid)/\(entry)\(isWhole ? "" : Self.partMark)"
   }
 }

@@ -22,12 +22,20 @@ struct OpenBatch: ~Copyable {
   private var fields: [FieldRange] = []
   private var holes: [ValueHole] = []
 
-  mutating func beginChange() { batch.beginChange() }
+  /// A change begins where the log stands at `place`. Memory that retired entries hold is given back now and then.
+  @inline(__always)
+  mutating func beginChange(at place: @autoclosure () -> CutPlace) {
+    batch.beginChange()
+    if batch.awaitsPlaceBehindUnfilled { batch.notePlaceBehindLastUnfilled(place()) }
+    if batch.isWorthCompacting { batch.compact() }
+  }
 
-  /// Enters a whole row as a put.
+  /// A change that is a whole row: entered as a put.
   mutating func put(
-    _ tuple: borrowing LogicalMessage.Tuple, _ table: TablePlan, _ limits: StreamApplier.Limits
+    _ tuple: borrowing LogicalMessage.Tuple, _ table: TablePlan, _ limits: StreamApplier.Limits,
+    at place: @autoclosure () -> CutPlace
   ) throws(PipelineFailure) -> Outcome {
+    beginChange(at: place())
     do throws(WireError) {
       try tuple.index(into: &fields)
     } catch {

@@ -29,7 +29,7 @@ extension StreamApplier {
   private func putWhole(
     _ tuple: borrowing LogicalMessage.Tuple, _ table: TablePlan
   ) throws(PipelineFailure) -> Flow? {
-    switch try open.put(tuple, table, limits) {
+    switch try open.put(tuple, table, limits, at: place) {
     case .entered: return .more
     case .full:
       need = .room
@@ -49,7 +49,11 @@ extension StreamApplier {
   }
 
   func update(_ update: borrowing LogicalMessage.Update, _ table: TablePlan) throws(PipelineFailure) -> Flow {
-    if update.oldTuple == .none, let flow = try putWhole(update.new, table) { return flow }
+    if update.oldTuple == .none {
+      if let flow = try putWhole(update.new, table) { return flow }
+    } else {
+      open.beginChange(at: place)
+    }
     try updateSlowly(update, table)
     return roomLeft()
   }
@@ -161,7 +165,7 @@ extension StreamApplier {
       scratch.key.withBytes { bytes in batch.delete { $0.append(bytes) } }
       return
     }
-    if let source { 
+    if let source {
       batch.markLastUnfilled(
         table: table.number, sourceKey: source, holes: holes, predecessor: predecessor, place: place)
     }

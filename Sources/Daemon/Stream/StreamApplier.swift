@@ -113,6 +113,7 @@ final class StreamApplier: ReplicationSink {
       return try self.update(update, table)
     case .delete(let delete):
       guard let table = try chosen(delete.relation) else { break }
+      open.beginChange(at: place)
       try self.delete(delete, table)
       return roomLeft()
     case .truncate(let truncate): return try self.truncate(truncate)
@@ -176,7 +177,7 @@ final class StreamApplier: ReplicationSink {
   private func chosen(_ relation: UInt32) throws(PipelineFailure) -> TablePlan? {
     guard try isDue() else { return nil }
     guard let table = tables.plan(of: relation), let commitLSN, commitLSN >= table.appliesFrom else { return nil }
-    beginChange()
+    changes += 1
     return table
   }
 
@@ -186,26 +187,15 @@ final class StreamApplier: ReplicationSink {
     return !isSkipped && ordinal > alreadyApplied
   }
 
-  private func beginChange() {
-    changes += 1
-    open.beginChange()
-    if open.batch.awaitsPlaceBehindUnfilled { noteBehindUnfilled() }
-    if open.batch.isWorthCompacting { open.batch.compact() }
-  }
-
   private func truncate(_ truncate: borrowing LogicalMessage.Truncate) throws(PipelineFailure) -> Flow {
     guard try isDue(), let commitLSN else { return .more }
-    beginChange()
+    changes += 1
+    open.beginChange(at: place)
     for index in 0..<truncate.relationCount {
       guard let table = tables.plan(of: truncate.relation(at: index)), commitLSN >= table.appliesFrom else { continue }
       batch.delete(prefix: table.rows.keyPrefix)
     }
     return roomLeft()
-  }
-
-  private func noteBehindUnfilled() {
-    let place = self.place
-    open.batch.notePlaceBehindLastUnfilled(place)
   }
 
   func roomLeft() -> Flow {

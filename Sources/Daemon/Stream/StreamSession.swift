@@ -58,7 +58,7 @@ final class StreamSession {
     hasPartialSent = acknowledged.transaction != nil
     idleCheckpointDue = .after(Self.idleCheckpointInterval)
     catalogueDue = .after(Self.catalogueInterval)
-    silence = Silence(limit: statusInterval * 3)
+    silence = Silence(limit: max(statusInterval * 3, .seconds(10)))
     // Also while something waits in `pump`: the source must hear of us although nobody drains.
     timer = control.loop.addTimer(after: statusInterval, every: statusInterval) { [weak self] in self?.sendStatus() }
   }
@@ -77,9 +77,20 @@ final class StreamSession {
       }
       if sink.isIdle, fillDue.isPast, try submit() { isBusy = true }
       try duties()
-      if !isBusy { control.turn(until: nextDeadline) } else { control.turn(until: .now) }
+      if isBusy { control.turn(until: .now) } else { wait() }
     }
     try finish()
+  }
+
+  /// While a request is under way, nothing that the source sends is urgent: it is fetched once a millisecond, not row by
+  /// row as the server's walsender lets go of it. Otherwise each row would cost it and us a wake-up.
+  private func wait() {
+    guard !sink.isIdle else { return control.turn(until: nextDeadline) }
+    let link = connection.link
+    link.isReading = false
+    control.turn(until: min(nextDeadline, .after(.milliseconds(1))))
+    link.isReading = true
+    control.turn(until: .now)
   }
 
   /// Delivers what has arrived, unless something must happen first. True if it should be called again at once.

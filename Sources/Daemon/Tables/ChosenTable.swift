@@ -10,6 +10,9 @@ struct ChosenTable {
   var key: [String]
   /// Everything before a row's key columns.
   var prefix: [UInt8]
+  /// The numbers of the publication and of the table's entry in it: others once either was made anew. What was written
+  /// in between is not in the log.
+  var publication = ""
 
   var name: String { "\(description.schema).\(description.name)" }
 

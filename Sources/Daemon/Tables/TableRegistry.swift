@@ -11,7 +11,8 @@ final class TableRegistry {
   private var entries: [UInt32: Entry] = [:]
   private var plans: [TablePlan] = []
   /// The table met last: rows of one table come in runs.
-  private var last: (oid: UInt32, plan: TablePlan?)?
+  private var lastOID: UInt32?
+  private var lastPlan: TablePlan?
 
   var nextNumber: Int { plans.count }
   var chosen: [TablePlan] {
@@ -25,24 +26,25 @@ final class TableRegistry {
     precondition(plan.number == plans.count)
     plans.append(plan)
     entries[plan.shape.oid] = .chosen(plan)
-    last = nil
+    lastOID = nil
   }
 
   func ignore(_ shape: RelationShape) {
     entries[shape.oid] = .ignored(shape)
-    last = nil
+    lastOID = nil
   }
 
   func remove(_ oid: UInt32) {
     entries[oid] = nil
-    last = nil
+    lastOID = nil
   }
 
   func plan(of oid: UInt32) -> TablePlan? {
-    if let last, last.oid == oid { return last.plan }
+    if lastOID == oid { return lastPlan }
     var plan: TablePlan?
     if case .chosen(let found) = entries[oid] { plan = found }
-    last = (oid, plan)
+    lastOID = oid
+    lastPlan = plan
     return plan
   }
 

@@ -23,6 +23,10 @@ struct TableState: Equatable {
   var format: String
   /// Where its rows are, so that they can be removed although the table or the key template is another one.
   var prefix: String
+  /// The partitions whose rows are there, with their files.
+  var partitions: [String]
+  /// By which entry of which publication its changes have come.
+  var publication: String
 
   var name: String { "\(schema).\(table)" }
 
@@ -36,6 +40,8 @@ struct TableState: Equatable {
     columns = table.shape.fingerprint
     key = table.key
     prefix = String(decoding: table.prefix, as: UTF8.self)
+    partitions = table.description.partitions.map(\.text)
+    publication = table.publication
   }
 
   func encoded() -> [UInt8] {
@@ -44,6 +50,8 @@ struct TableState: Equatable {
       ("progress", .string(progress.rawValue)), ("from", .string("\(from)")),
       ("columns", .array(columns.map { .string($0) })), ("key", .array(key.map { .string($0) })),
       ("format", .string(format)), ("prefix", .string(prefix)),
+      ("partitions", .array(partitions.map { .string($0) })),
+      ("publication", .string(publication)),
     ])
   }
 
@@ -64,6 +72,8 @@ struct TableState: Equatable {
     self.columns = columns.compactMap(\.text)
     self.key = key.compactMap(\.text)
     self.prefix = prefix
+    partitions = object["partitions"]?.array?.compactMap(\.text) ?? []
+    publication = object["publication"]?.text ?? ""
     self.format = format
   }
 }

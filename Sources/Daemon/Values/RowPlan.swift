@@ -93,7 +93,7 @@ package final class RowPlan {
     let plans = self.plans
     let literals = self.literals
     let start = out.count
-    holes.removeAll(keepingCapacity: true)
+    if !holes.isEmpty { holes.removeAll(keepingCapacity: true) }
     guard fields.count == plans.count else {
       throw RowError(table: table, column: "", reason: .fields(count: fields.count, expected: plans.count))
     }

@@ -6,14 +6,15 @@ public import Wire
 /// The hash is seeded per process: keys are made of a table's rows, so whoever may insert rows may choose keys.
 @usableFromInline
 struct KeyIndex {
-  /// Entry number + 1; 0 is free.
-  @usableFromInline var slots: [UInt32]
+  /// The hash's upper half, and below it the entry number + 1; 0 is free. Another key's entry is so told without a look
+  /// at it.
+  @usableFromInline var slots: [UInt64]
   @usableFromInline var used = 0
   @usableFromInline static let seed = UInt64.random(in: 1...UInt64.max)
 
   @usableFromInline
   init(slotCount: Int = 4096) {
-    slots = [UInt32](repeating: 0, count: slotCount)
+    slots = [UInt64](repeating: 0, count: slotCount)
   }
 
   @usableFromInline
@@ -23,7 +24,7 @@ struct KeyIndex {
     used = 0
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   static func hash(_ key: RawSpan) -> UInt64 {
     var state = seed ^ UInt64(truncatingIfNeeded: key.byteCount)
     var offset = 0
@@ -40,7 +41,7 @@ struct KeyIndex {
     return mix(state ^ tail)
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   static func mix(_ value: UInt64) -> UInt64 {
     let product = value.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
     return product.high ^ product.low
@@ -54,16 +55,18 @@ struct KeyIndex {
     while true {
       let held = slots[slot]
       if held == 0 { return (slot, nil) }
-      let entry = Int(held) &- 1
-      if matches(entry) { return (slot, entry) }
+      if (held ^ hash) &>> 32 == 0 {
+        let entry = Int(truncatingIfNeeded: held & 0xFFFF_FFFF) &- 1
+        if matches(entry) { return (slot, entry) }
+      }
       slot = (slot &+ 1) & mask
     }
   }
 
-  @inlinable
-  mutating func set(slot: Int, entry: Int) {
+  @inlinable @inline(__always)
+  mutating func set(slot: Int, hash: UInt64, entry: Int) {
     if slots[slot] == 0 { used &+= 1 }
-    slots[slot] = UInt32(entry &+ 1)
+    slots[slot] = hash & ~0xFFFF_FFFF | UInt64(UInt32(entry &+ 1))
   }
 
   @inlinable var isCrowded: Bool { used &* 2 > slots.count }

@@ -14,19 +14,21 @@ extension TransactionBatch {
     }
     let place = place(of: entry)
     if let earlier = place.entry, entries[earlier].retiredBy == Int32.max { retire(earlier, by: number) }
-    index.set(slot: place.slot, entry: number)
+    index.set(slot: place.slot, hash: place.hash, entry: number)
     count(entry, by: 1)
     if index.isCrowded { rebuildIndex(slotCount: index.slots.count * 2) }
   }
 
   /// Where the entry's key is or would be in the index.
   @inline(__always)
-  private func place(of entry: BatchEntry) -> (slot: Int, entry: Int?) {
+  private func place(of entry: BatchEntry) -> (slot: Int, hash: UInt64, entry: Int?) {
     let key = bytes.bytes.extracting(Int(entry.keyOffset)..<Int(entry.keyOffset + entry.keyLength))
-    return index.slot(hash: KeyIndex.hash(key)) { candidate in
+    let hash = KeyIndex.hash(key)
+    let found = index.slot(hash: hash) { candidate in
       let other = entries[candidate]
       return bytes.bytes.extracting(Int(other.keyOffset)..<Int(other.keyOffset + other.keyLength)).isEqual(to: key)
     }
+    return (found.slot, hash, found.entry)
   }
 
   private mutating func retire(_ earlier: Int, by number: Int) {
@@ -53,7 +55,7 @@ extension TransactionBatch {
     index = KeyIndex(slotCount: slotCount)
     for number in entries.indices where entries[number].kind != .deletePrefix {
       let place = place(of: entries[number])
-      index.set(slot: place.slot, entry: number)
+      index.set(slot: place.slot, hash: place.hash, entry: number)
     }
   }
 

@@ -198,7 +198,7 @@ public struct TransactionBatch: ~Copyable {
     unfilled[unfilled.count - 1].placeBehind = here(place)
   }
 
-  public var awaitsPlaceBehindUnfilled: Bool {
+  @inlinable public var awaitsPlaceBehindUnfilled: Bool {
     guard let last = unfilled.last else { return false }
     return last.placeBehind == nil
   }

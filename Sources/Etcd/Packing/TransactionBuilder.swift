@@ -101,7 +101,7 @@ public struct TransactionBuilder {
       if from != key { appendRange(from, key, &generated) }
       from = key + [0]
     }
-    appendRange(from, Self.end(ofPrefix: prefix), &generated)
+    appendRange(from, KeyRange.end(ofPrefix: prefix), &generated)
   }
 
   private mutating func appendRange(_ from: [UInt8], _ to: [UInt8], _ generated: inout ByteWriter) {
@@ -118,19 +118,6 @@ public struct TransactionBuilder {
     generated.append(varint: UInt64(to.count))
     generated.append(to)
     pieces.append(Piece(isGenerated: true, offset: start, length: generated.count - start))
-  }
-
-  /// The first key behind every key with this prefix.
-  public static func end(ofPrefix prefix: [UInt8]) -> [UInt8] {
-    var end = prefix
-    while let last = end.last {
-      if last < 0xFF {
-        end[end.count - 1] = last + 1
-        return end
-      }
-      end.removeLast()
-    }
-    return [0]
   }
 
   // MARK: Nesting

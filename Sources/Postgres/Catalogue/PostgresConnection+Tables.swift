@@ -35,6 +35,7 @@ extension PostgresConnection {
         maySelect: try row.flag(), isOwned: try row.flag())
       keys[oid] = (try row.numbers(), try row.numbers())
       table.primaryKeyIsDeferrable = try row.optionalText() == "t"
+      table.partitions = (try row.optionalText() ?? "").split(separator: ",").compactMap { .init($0) }
       return table
     }
     let columns = try columns(chosen, deadline: deadline)
@@ -58,7 +59,10 @@ extension PostgresConnection {
       pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT'),
       pg_catalog.pg_has_role(c.relowner, 'USAGE'),
       \(keyColumns("i.indisprimary")), \(keyColumns("i.indisreplident AND c.relreplident = 'i'")),
-      (SELECT NOT i.indimmediate FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)
+      (SELECT NOT i.indimmediate FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary),
+      (SELECT pg_catalog.string_agg(l.oid || '/' || l.relfilenode, ',' ORDER BY l.oid)
+        FROM pg_catalog.pg_partition_tree(CASE c.relkind WHEN 'p' THEN c.oid END) p
+        JOIN pg_catalog.pg_class l ON l.oid = p.relid WHERE p.isleaf AND p.level > 0)
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     CROSS JOIN LATERAL (
       SELECT CASE WHEN pg_catalog.min(s.reltuples) < 0 THEN -1 ELSE pg_catalog.sum(s.reltuples)::bigint END AS tuples,

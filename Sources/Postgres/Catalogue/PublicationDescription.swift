@@ -11,6 +11,8 @@ public struct PublicationDescription: Equatable, Sendable {
     public var columns: [Int16]
     /// Only the rows that pass a filter (15 and later).
     public var hasRowFilter: Bool
+    /// The entry's own number: another one once the table was taken out and added again.
+    public var entry: UInt32 = 0
   }
 
   public var oid: UInt32
@@ -66,14 +68,14 @@ extension PostgresConnection {
       serverVersion >= 150_000
       ? "pg_catalog.array_to_string(r.prattrs::int2[], ','), r.prqual IS NOT NULL" : "NULL, false"
     let text = """
-      SELECT c.oid, n.nspname, c.relname, \(lists) FROM pg_catalog.pg_publication_rel r
+      SELECT c.oid, n.nspname, c.relname, \(lists), r.oid FROM pg_catalog.pg_publication_rel r
       JOIN pg_catalog.pg_class c ON c.oid = r.prrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       WHERE r.prpubid = \(publication) ORDER BY 2, 3
       """
     return try rows(text, deadline: deadline) { (row: inout CatalogueRow) throws(PostgresError) in
       PublicationDescription.Table(
         oid: try row.number(), schema: try row.text(), name: try row.text(), columns: try row.numbers(),
-        hasRowFilter: try row.flag())
+        hasRowFilter: try row.flag(), entry: try row.number())
     }
   }
 

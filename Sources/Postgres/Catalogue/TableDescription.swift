@@ -50,6 +50,25 @@ public struct TableDescription: Equatable, Sendable {
   public var maySelect: Bool
   /// The role owns it, or is a member of the owner: needed to add it to a publication.
   public var isOwned: Bool
+  /// Of a partition root: the partitions that hold rows, in order of their oids.
+  public var partitions: [Partition] = []
+
+  public struct Partition: Hashable, Sendable {
+    public var oid: UInt32
+    /// Its file: another one after TRUNCATE of this partition alone, which the log does not carry if the root is
+    /// published, and after a rewrite.
+    public var file: UInt32
+
+    public init?(_ text: some StringProtocol) {
+      let parts = text.split(separator: "/")
+      guard parts.count == 2, let oid = UInt32(parts[0]), let file = UInt32(parts[1]) else { return nil }
+      self.oid = oid
+      self.file = file
+    }
+
+    /// `16400/16403`
+    public var text: String { "\(oid)/\(file)" }
+  }
 
   /// `"public"."orders"`
   public var identifier: SQLIdentifier { SQLIdentifier(schema, name) }

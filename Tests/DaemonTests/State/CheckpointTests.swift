@@ -55,7 +55,9 @@ import Wire
 @Suite struct JSONObjectTests {
   @Test func stringsComeBack() throws {
     let text = "a\"b\\c\n\u{1}\u{1F}ü€😀/"
-    let bytes = JSONObject.encoded([("k", .string(text)), ("n", .number(-12)), ("list", .array([.null, .boolean(true)]))])
+    let bytes = JSONObject.encoded([
+      ("k", .string(text)), ("n", .number(-12)), ("list", .array([.null, .boolean(true)])),
+    ])
     let object = try JSONObject(decoding: bytes)
     #expect(object["k"]?.text == text)
     #expect(object["n"]?.integer == -12)

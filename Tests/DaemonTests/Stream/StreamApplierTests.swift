@@ -94,7 +94,8 @@ private struct Log {
     let rows = try RowPlan(
       table: "public.t",
       columns: [
-        RowPlan.Column(name: "id", type: 23), RowPlan.Column(name: "big", type: 25), RowPlan.Column(name: "n", type: 23),
+        RowPlan.Column(name: "id", type: 23), RowPlan.Column(name: "big", type: 25),
+        RowPlan.Column(name: "n", type: 23),
       ], key: [0], keyPrefix: Array("/t/".utf8), types: TypeDirectory(), options: ValueOptions(),
       digest: { _, _ in })
     let shape = RelationShape(
@@ -188,7 +189,8 @@ private struct Log {
       applier,
       [
         Log.begin(200),
-        Log.update(old: ["1", nil, nil], new: ["3", "one", "1"]), Log.update(old: ["2", nil, nil], new: ["1", "two", "2"]),
+        Log.update(old: ["1", nil, nil], new: ["3", "one", "1"]),
+        Log.update(old: ["2", nil, nil], new: ["1", "two", "2"]),
         Log.update(old: ["3", nil, nil], new: ["2", "one", "1"]), Log.commit(200),
       ])
     #expect(
@@ -207,7 +209,8 @@ private struct Log {
     #expect(entries(applier)["/t/5"] == #"{"id":5,"big":"old","n":3}"#)
     #expect(entries(applier)["/t/1"] == .some(nil))
     // From etcd: the key that holds it is remembered, through further changes.
-    try feed(applier, [Log.update(new: ["7", "\u{0}", "1"]), Log.update(old: ["7", nil, nil], new: ["8", "\u{0}", "2"])])
+    try feed(
+      applier, [Log.update(new: ["7", "\u{0}", "1"]), Log.update(old: ["7", nil, nil], new: ["8", "\u{0}", "2"])])
     try feed(applier, [Log.commit(200)])
     let waiting = applier.batch.unfilledPuts(before: applier.batch.entries.count)
     #expect(waiting.map { String(decoding: $0.sourceKey, as: UTF8.self) } == ["/t/7"])

@@ -53,7 +53,8 @@ import Testing
       let database = replication.database
       try database.psql(TortureWriter.schema)
       // Another plugin, another slot: an account of what was committed, and in which order.
-      try database.psql("SELECT pg_create_logical_replication_slot('order_of_commits', 'test_decoding')", as: "postgres")
+      try database.psql(
+        "SELECT pg_create_logical_replication_slot('order_of_commits', 'test_decoding')", as: "postgres")
       history = TortureHistory(replication)
       revision = try etcd.revision
       var writers: [TortureWriter] = []

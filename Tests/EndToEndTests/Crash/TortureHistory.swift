@@ -41,7 +41,8 @@ struct TortureHistory {
   }
 
   private mutating func note(_ put: TestEtcd.KeyValue) {
-    guard let version = Self.number("version", in: put.value), let transaction = Self.number("txn", in: put.value) else {
+    guard let version = Self.number("version", in: put.value), let transaction = Self.number("txn", in: put.value)
+    else {
       return
     }
     puts += 1

@@ -117,7 +117,8 @@ extension TortureWriter {
         for _ in 0..<Int.random(in: 1...12, using: &generator) { script += small(writer, &generator) }
       }
       if Int.random(in: 0..<8, using: &generator) == 0 {
-        script += "SAVEPOINT s; UPDATE one SET \(stamp), filler = '\(rolledBack)' WHERE \(own(writer)) AND id % 100 < 9;\n"
+        script +=
+          "SAVEPOINT s; UPDATE one SET \(stamp), filler = '\(rolledBack)' WHERE \(own(writer)) AND id % 100 < 9;\n"
         script += "DELETE FROM pair WHERE \(own(writer)) AND id < 20; ROLLBACK TO SAVEPOINT s;\n"
         script += small(writer, &generator)
       }
@@ -146,7 +147,8 @@ extension TortureWriter {
     case 7:
       // Two rows swap their keys.
       let spare = -1 - writer
-      return "UPDATE one SET id = \(spare), \(stamp) WHERE id = \(a); UPDATE one SET id = \(a), \(stamp) WHERE id = \(b);\n"
+      return
+        "UPDATE one SET id = \(spare), \(stamp) WHERE id = \(a); UPDATE one SET id = \(a), \(stamp) WHERE id = \(b);\n"
         + "UPDATE one SET id = \(b), \(stamp) WHERE id = \(spare);\n"
     case 8:
       return "INSERT INTO pair (region, id, amount) VALUES ('a/\(n % 3)', \(a), \(n).50) ON CONFLICT (region, id) DO "

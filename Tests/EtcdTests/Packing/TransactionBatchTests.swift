@@ -194,9 +194,4 @@ struct RequestModel {
       bytesMax: 100, key: { $0.append("k") }, value: { $0.append(String(repeating: "x", count: 200)) })
     #expect(!entered && batch.isEmpty && batch.liveOperations == 0)
   }
-
-  @Test func endOfPrefixCarries() {
-    #expect(TransactionBuilder.end(ofPrefix: [0x61, 0xFF]) == [0x62])
-    #expect(TransactionBuilder.end(ofPrefix: [0xFF]) == [0])
-  }
 }

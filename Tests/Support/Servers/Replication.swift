@@ -64,6 +64,13 @@ public final class Replication: Sendable {
     return last
   }
 
+  /// Waits until the checkpoint says that the dump is over: before that, a crash may put a row again.
+  public func waitUntilSyncing(within limit: Duration = .seconds(30)) throws -> Bool {
+    try waitUntil(within: limit) {
+      try etcd.get(stateFolder + "checkpoint")?.text.contains(#""phase":"sync""#) == true
+    }
+  }
+
   /// The key of a row of schema public.
   public func key(_ table: String, _ components: String...) -> String {
     "/\(name)/public/\(table)/" + components.map(RowOracle.escaped).joined(separator: "/")

@@ -24,8 +24,16 @@ public struct TestEtcd: Sendable {
   }
 
   /// A server for one test alone.
-  public init(_ name: String = "etcd-3.5", flags: [String] = []) throws {
-    members = [try TestServer(name, flags: flags)]
+  ///
+  /// With a folder of `Certificates` it speaks TLS only, and wants a certificate of its clients.
+  public init(_ name: String = "etcd-3.5", flags: [String] = [], certificates: String? = nil) throws {
+    let authority = certificates.map { ["--trusted-ca-file", "\($0)/ca.pem", "--client-cert-auth"] } ?? []
+    members = [try TestServer(name, flags: authority + flags, certificates: certificates)]
+    guard let certificates else { return }
+    scheme = "https://"
+    arguments = [
+      "--cacert", "\(certificates)/ca.pem", "--cert", "\(certificates)/client.pem", "--key", "\(certificates)/client.key",
+    ]
   }
 
   private init(members: [TestServer]) { self.members = members }
@@ -41,7 +49,9 @@ public struct TestEtcd: Sendable {
   }
 
   /// `host:port` of each member.
-  public var endpoints: [String] { members.map { "127.0.0.1:\($0.port)" } }
+  public var endpoints: [String] { members.map { "\(scheme)127.0.0.1:\($0.port)" } }
+
+  private var scheme = ""
 
   @discardableResult
   public func etcdctl(_ arguments: [String], input: String = "", within limit: Duration = .seconds(60)) throws -> String
@@ -84,10 +94,13 @@ public struct TestEtcd: Sendable {
       command(["watch", "--prefix", "/", "--rev", "\(revision)", "-w", "json"]), environment: Self.environment)
     defer { watch.send(signal: SIGKILL) }
     let encodedMark = Data(mark.utf8).base64EncodedString()
+    // What has been looked at once is not looked at again: the whole may be large.
+    var looked = 0
     let isComplete = waitUntil(within: .seconds(60)) {
-      // Only the end is looked at: the whole may be large.
-      let end = watch.output.suffix(2000)
-      return end.last == UInt8(ascii: "\n") && String(decoding: end, as: UTF8.self).contains(encodedMark)
+      let output = watch.output
+      guard output.count > looked, output.last == UInt8(ascii: "\n") else { return false }
+      defer { looked = output.count }
+      return String(decoding: output[max(0, looked - 200)...], as: UTF8.self).contains(encodedMark)
     }
     guard isComplete else { throw CommandError(description: "etcdctl watch did not bring the last key") }
     return try watch.output.split(separator: UInt8(ascii: "\n")).flatMap { line in

@@ -2,18 +2,18 @@
 public import Wire
 
 extension ByteReader {
-  @inlinable
+  @inlinable @inline(__always)
   @_lifetime(self: copy self)
   public mutating func lsn() throws(WireError) -> LSN { LSN(try bigEndian(UInt64.self)) }
 
-  @inlinable
+  @inlinable @inline(__always)
   @_lifetime(self: copy self)
   public mutating func serverTime() throws(WireError) -> ServerTime {
     ServerTime(rawValue: try bigEndian(Int64.self))
   }
 
   /// Inside a streamed block the message's transaction follows its tag (protocol 2 and later).
-  @inlinable
+  @inlinable @inline(__always)
   @_lifetime(self: copy self)
   public mutating func streamTransaction(_ inStream: Bool) throws(WireError) -> UInt32? {
     inStream ? try bigEndian(UInt32.self) : nil

@@ -9,7 +9,7 @@ extension LogicalMessage {
     public let relation: UInt32
     public let new: Tuple
 
-    @inlinable
+    @inlinable @inline(__always)
     @_lifetime(copy reader)
     init(from reader: inout ByteReader, inStream: Bool) throws(WireError) {
       xid = try reader.streamTransaction(inStream)

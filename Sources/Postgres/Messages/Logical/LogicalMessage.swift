@@ -30,7 +30,7 @@ public enum LogicalMessage: ~Escapable {
   case other(Other)
 
   /// `inStream`: between Stream Start and Stream Stop, where messages carry their transaction.
-  @inlinable
+  @inlinable @inline(__always)
   @_lifetime(copy span)
   public init(_ span: RawSpan, inStream: Bool = false) throws(WireError) {
     var reader = ByteReader(span)

@@ -23,7 +23,7 @@ extension LogicalMessage {
     }
 
     /// The message's last tuple: it reaches to the end, and `index` holds it to that.
-    @inlinable
+    @inlinable @inline(__always)
     @_lifetime(copy reader)
     init(lastIn reader: inout ByteReader) throws(WireError) {
       columnCount = try Tuple.count(&reader)
@@ -48,7 +48,7 @@ extension LogicalMessage {
       span = reader.span.extracting(start..<reader.offset)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     static func count(_ reader: inout ByteReader) throws(WireError) -> Int {
       let count = Int(try reader.bigEndian(Int16.self))
       guard count >= 0 else { throw WireError(.badLength(count), offset: reader.offset &- 2) }
@@ -59,7 +59,7 @@ extension LogicalMessage {
     /// once it has been as long as the widest row, nothing is allocated.
     ///
     /// Checks every length and that the columns end where the tuple ends.
-    @inlinable
+    @inlinable @inline(__always)
     public func index(into fields: inout [FieldRange]) throws(WireError) {
       // A column is at least one byte, so a count above the bytes is a lie, and nothing is allocated for it.
       guard columnCount <= span.byteCount else {
@@ -79,7 +79,7 @@ extension LogicalMessage {
       }
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     static func walk(_ span: RawSpan, into entries: inout MutableSpan<FieldRange>) throws(WireError) {
       var reader = ByteReader(span)
       for column in 0..<entries.count {

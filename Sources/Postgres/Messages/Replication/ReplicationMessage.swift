@@ -10,7 +10,7 @@ public enum ReplicationMessage: ~Escapable {
   case hotStandbyFeedback(HotStandbyFeedback)
   case other(tag: UInt8)
 
-  @inlinable
+  @inlinable @inline(__always)
   @_lifetime(copy span)
   public init(_ span: RawSpan) throws(WireError) {
     var reader = ByteReader(span)

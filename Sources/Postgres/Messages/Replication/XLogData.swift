@@ -25,7 +25,7 @@ public struct XLogData: ~Escapable {
   }
 
   /// Reads what follows the tag.
-  @inlinable
+  @inlinable @inline(__always)
   @_lifetime(copy reader)
   init(from reader: inout ByteReader) throws(WireError) {
     walStart = try reader.lsn()
