@@ -78,24 +78,42 @@ struct LogBytes: ~Copyable {
     }
   }
 
-  /// Hands the stream to a session as a turn of the loop does, 256 KiB at a time; answers how many bytes became operations, and the
-  /// seconds without the copy that stands for the kernel's.
+  /// Hands the stream to the daemon's applier; answers how many bytes became operations, and the seconds.
   func transcode(_ plan: RowPlan) throws -> (bytes: Int, seconds: Double) {
-    let input = ReceiveBuffer(capacity: 512 * 1024)
-    let session = PostgresSession(input: input, output: SendBuffer(), peer: "memory")
-    session.phase = .copyBoth
+    let session = self.session()
     let transcoder = LogTranscoder(session: session, oid: Self.oid, schema: "public", table: "products", rows: plan)
-    let all = bytes.bytes
+    let elapsed = try feed(session) { try transcoder.drain() }
+    return (transcoder.bytes, elapsed)
+  }
+
+  /// Writes keys and values, without a batch.
+  func writeRows(_ plan: RowPlan) throws -> (bytes: Int, seconds: Double) {
+    let session = self.session()
+    var sink = RowWriterSink(plan)
+    let elapsed = try feed(session) { _ = try session.drainReplication(into: &sink) }
+    return (sink.written, elapsed)
+  }
+
+  private func session() -> PostgresSession {
+    let session = PostgresSession(
+      input: ReceiveBuffer(capacity: 512 * 1024), output: SendBuffer(), peer: "memory")
+    session.phase = .copyBoth
+    return session
+  }
+
+  /// Fills the session's input as a turn of the loop does, 256 KiB at a time; the seconds are without this copy, which
+  /// stands for the kernel's.
+  private func feed(_ session: PostgresSession, _ drain: () throws -> Void) throws -> Double {
     var start = 0
     var elapsed = 0.0
-    while start < all.byteCount {
-      let end = min(start + 256 * 1024, all.byteCount)
-      input.append(all.extracting(start..<end))
+    while start < bytes.count {
+      let end = min(start + 256 * 1024, bytes.count)
+      session.input.append(bytes.bytes.extracting(start..<end))
       start = end
       let started = seconds()
-      try transcoder.drain()
+      try drain()
       elapsed += seconds() - started
     }
-    return (transcoder.bytes, elapsed)
+    return elapsed
   }
 }

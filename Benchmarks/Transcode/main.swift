@@ -4,6 +4,7 @@
 //
 //   Transcode copy   [ROWS] [ROUNDS]     lines of COPY
 //   Transcode stream [ROWS] [ROUNDS]     a replication stream: CopyData, XLogData, Begin, 100 Inserts, Commit
+//   Transcode values [ROWS] [ROUNDS]     the same stream; keys and values are written, but into no batch
 //
 // Prints a line a round. Instructions and allocations a row are the difference of two runs under valgrind with another
 // number of ROUNDS (tools/bench/measure.sh).
@@ -38,13 +39,13 @@ case "copy":
     let written = try lines.transcode(plan)
     report(lines.byteCount, written, seconds() - start)
   }
-case "stream":
+case "stream", "values":
   let stream = try LogBytes(of: lines, transactionRows: 100)
   for _ in 0..<rounds {
-    let (written, elapsed) = try stream.transcode(plan)
+    let (written, elapsed) = kind == "stream" ? try stream.transcode(plan) : try stream.writeRows(plan)
     report(stream.byteCount, written, elapsed)
   }
 default:
-  print("usage: Transcode copy|stream [ROWS] [ROUNDS]")
+  print("usage: Transcode copy|stream|values [ROWS] [ROUNDS]")
   exit(64)
 }

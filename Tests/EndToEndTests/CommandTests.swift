@@ -77,6 +77,21 @@ import Testing
     #expect(check.output.contains("keyless_one"), "\(check.output)")
   }
 
+  /// Two rows with one key from `tables.keys` would be one key in etcd. A deferrable constraint is not enough: the log
+  /// shows both rows with the key before one of them gives it up.
+  @Test func checkNamesAKeyThatNothingMakesUnique() throws {
+    let replication = try Replication()
+    try replication.database.psql(
+      "CREATE TABLE t (x int NOT NULL, y int UNIQUE DEFERRABLE); ALTER TABLE t REPLICA IDENTITY FULL")
+    let configuration = replication.configuration(["tables": ["keys": #"{"public.t": [x]}"#]])
+    let refused = try SyncdProcess(["check"], configuration: configuration)
+    #expect(refused.waitForExit() == .status(1), "\(refused.output)\n\(refused.log)")
+    #expect(refused.output.contains(#"CREATE UNIQUE INDEX ON "public"."t" ("x");"#), "\(refused.output)")
+    try replication.database.psql(#"CREATE UNIQUE INDEX ON "public"."t" ("x");"#)
+    let accepted = try SyncdProcess(["check"], configuration: configuration)
+    #expect(accepted.waitForExit() == .status(0), "\(accepted.output)\n\(accepted.log)")
+  }
+
   @Test func checkNamesTheSettingThatIsMissing() throws {
     let postgres = try TestPostgres(flags: ["-c", "wal_level=replica"])
     let replication = try Replication(postgres: postgres)

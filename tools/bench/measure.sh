@@ -121,7 +121,7 @@ measure_starts() {
 # allocations a row, as the difference of two runs.
 measure_transcoding() {
   local kind rate short long
-  for kind in copy stream; do
+  for kind in values copy stream; do
     rate=$("$transcode" "$kind" "${BENCH_TRANSCODE_ROWS:-500000}" 5 | awk '{ print $2 }' | sort -n | tail -1)
     note "transcode_${kind}_rate" "$rate"
     command -v valgrind >/dev/null || continue

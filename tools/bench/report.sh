@@ -32,8 +32,8 @@ report() {
   machine
   say "medians of $rounds rounds:"
   for name in copy_rate send_dump_rate dump_rate recvlogical_rate send_stream_rate stream_rate \
-    recvlogical_cpu_us_a_row stream_cpu_us_a_row dump_cpu_us_a_row dump_peak_kib stream_peak_kib bytes_a_row \
-    start_ms; do
+    recvlogical_cpu_us_a_row stream_cpu_us_a_row dump_cpu_us_a_row dump_peak_kib stream_peak_kib \
+    stream_waits_a_1000_rows bytes_a_row start_ms; do
     printf '  %-34s %s\n' "$name" "$(middle $name)"
   done
   say ""
@@ -42,15 +42,15 @@ report() {
     "$(pairs stream_rate recvlogical_rate send_stream_rate)" ">=" 0.75
   target "CPU a streamed row, of pg_recvlogical's" "$(pairs stream_cpu_us_a_row recvlogical_cpu_us_a_row)" "<=" 1
   target "peak memory, KiB" "$( (values dump_peak_kib; values stream_peak_kib) | sort -n | tail -1)" "<=" 65536
-  for name in copy stream; do
+  for name in values copy stream; do
     target "transcoding in memory ($name), rows a second on one core" "$(middle "transcode_${name}_rate")" ">=" 5000000
     [ -z "$(values "transcode_${name}_allocations_a_row")" ] ||
-      target "allocations a row ($name; what a run needs included)" "$(middle "transcode_${name}_allocations_a_row")" "<=" 0.01
+      target "allocations a row ($name; what a run needs included)" \
+        "$(middle "transcode_${name}_allocations_a_row")" "<=" 0.01
   done
   say ""
   grep '^compared' "$folder/results" | sort | uniq -c | sed 's/^ */rounds: /'
   say "size of the static binary: $(stat -c %s "$syncd") bytes"
-  local range
-  range=$(sort -n "$folder/starts" | sed -n '1p;$p' | paste -sd' ' | sed 's/ / to /')
-  say "exec to \"connected\": $(middle start_ms) ms, median of 10; $range ms"
+  say "exec to \"connected\": $(middle start_ms) ms, median of 10;" \
+    "$(sort -n "$folder/starts" | sed -n '1p;$p' | paste -sd' ' | sed 's/ / to /') ms"
 }

@@ -63,9 +63,7 @@ package struct DumpProgress {
 
   private mutating func draw(_ line: String) {
     isDrawn = true
-    let text = "\r\u{1B}[2K" + line
-    // A terminal that is gone is no reason to stop a dump.
-    _ = unsafe text.utf8.withContiguousStorageIfAvailable { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    LogWriter.standardError.draw(bar: line)
   }
 
   private static func seconds(_ duration: Duration) -> Double {

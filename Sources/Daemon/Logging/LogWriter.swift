@@ -15,7 +15,11 @@ final class LogWriter: Sendable {
     /// The last line was cut: the next begins on a line of its own.
     var isInLine = false
     var linesLost = 0
+    /// A progress bar stands on the terminal's last line.
+    var hasBar = false
   }
+
+  private static let eraseLine = "\r\u{1B}[2K"
 
   init(descriptor: Int32) {
     self.descriptor = descriptor
@@ -26,12 +30,23 @@ final class LogWriter: Sendable {
   /// - Parameter line: with its end. Lines from several threads do not mix.
   func write(_ line: String) {
     state.withLock { state in
-      let bytes = Array((state.isInLine ? "\n" + line : line).utf8)
+      let start = state.hasBar ? LogWriter.eraseLine : state.isInLine ? "\n" : ""
+      state.hasBar = false
+      let bytes = Array((start + line).utf8)
       let written = LogWriter.write(bytes, to: descriptor, patience: state.isStuck ? 0 : 1000)
       state.isStuck = written < bytes.count
       guard state.isStuck else { return state.isInLine = false }
       state.isInLine = state.isInLine || written > 0
       state.linesLost += 1
+    }
+  }
+
+  /// Draws a bar over the one before; the next line takes it away. Empty: nothing is left of it.
+  func draw(bar: String) {
+    state.withLock { state in
+      // A terminal that is gone, or does not take it now, is no reason to hold up a dump.
+      _ = LogWriter.write(Array((LogWriter.eraseLine + bar).utf8), to: descriptor, patience: 0)
+      state.hasBar = !bar.isEmpty
     }
   }
 

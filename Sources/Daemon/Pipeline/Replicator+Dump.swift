@@ -85,8 +85,8 @@ extension Replicator {
     return checkpoint
   }
 
-  /// Changes made while a table was not in the publication are not in the log; and before it was made, the log
-  /// cannot be read with a publication at all.
+  /// Changes made while a table was not in the publication are not in the log; and before it was made, the log cannot
+  /// be read with a publication at all.
   private func comparePublication(
     _ chosen: [ChosenTable], _ states: [UInt32: TableState]
   ) throws(PipelineFailure) {

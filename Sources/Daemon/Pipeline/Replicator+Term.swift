@@ -164,6 +164,10 @@ extension Replicator {
       for index in chosen.indices {
         chosen[index].publication = present?.numbers(of: chosen[index].description.oid) ?? ""
       }
+      if !hasToldNames {
+        hasToldNames = true
+        for text in chooser.namesOfNothing(among: chosen, problems) { log.warning("\(text)") }
+      }
       return (chosen, problems)
     } catch {
       throw .source(error)

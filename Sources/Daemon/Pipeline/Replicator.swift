@@ -36,6 +36,8 @@ final class Replicator {
   private let sinkPatience: Deadline
   /// A standby has run, although it has neither dumped nor followed: it outlives an outage of etcd like a leader.
   var hasStoodBy = false
+  /// What `tables` names in vain is said once.
+  var hasToldNames = false
   var pause: Backoff
   var sink: EtcdSink?
 

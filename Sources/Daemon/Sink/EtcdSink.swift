@@ -167,7 +167,7 @@ final class EtcdSink {
     }
     let wait = pause.next()
     if error.isOutcomeUnknown {
-      log.warning("etcd's answer was lost; asking whether the request happened", metadata: ["error": "\(error)"])
+      log.warning("a request failed that etcd may have done; asking for it", metadata: ["error": "\(error)"])
       flight = .asking(notBefore: .now)
     } else {
       log.warning(

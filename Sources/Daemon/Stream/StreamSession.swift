@@ -82,13 +82,13 @@ final class StreamSession {
     try finish()
   }
 
-  /// While a request is under way, nothing that the source sends is urgent: it is fetched once a millisecond, not
+  /// While a request is under way, nothing that the source sends is urgent: it is fetched every few milliseconds, not
   /// row by row as the server's walsender lets go of it. Otherwise each row would cost it and us a wake-up.
   private func wait() {
     guard !sink.isIdle else { return control.turn(until: nextDeadline) }
     let link = connection.link
     link.isReading = false
-    control.turn(until: min(nextDeadline, .after(.milliseconds(1))))
+    control.turn(until: min(nextDeadline, .after(.milliseconds(4))))
     link.isReading = true
     control.turn(until: .now)
   }

@@ -68,6 +68,22 @@ struct TableChooser {
     return (chosen, problems)
   }
 
+  /// What `tables` names and is not there. A slip of the pen in a column that was to stay secret must be seen.
+  func namesOfNothing(among chosen: [ChosenTable], _ problems: [TableProblem]) -> [String] {
+    let selection = tables.selection
+    let names = Set(chosen.map(\.name) + problems.map(\.table))
+    let columns = chosen.flatMap { table in
+      table.description.columns.map { [table.description.schema, table.description.name, $0.name] }
+    }
+    func unmatched(_ patterns: [NamePattern], _ list: String) -> [String] {
+      patterns.filter { pattern in !columns.contains { pattern.matches($0) } }
+        .map { "tables.columns.\(list) names \($0.source), which is no column of a chosen table" }
+    }
+    return unmatched(selection.excludedColumns, "exclude") + unmatched(selection.hashedColumns, "hash")
+      + selection.keyColumns.keys.filter { !names.contains($0) }.sorted()
+      .map { "tables.keys names \($0), which is no chosen table" }
+  }
+
   private struct Refusal: Error { var problem: TableProblem }
 
   private func examine(_ table: TableDescription) -> Result<ChosenTable, Refusal> {
@@ -101,6 +117,12 @@ struct TableChooser {
           "\(name).\(column) is part of the key and may be null",
           "ALTER TABLE \(table.identifier) ALTER COLUMN \(SQLIdentifier(column)) SET NOT NULL;")
       }
+    }
+    if given != nil, !table.uniqueKeys.contains(where: { Set($0).isSubset(of: key) }) {
+      let list = key.map { SQLIdentifier($0).description }.joined(separator: ", ")
+      return refuse(
+        "tables.keys names rows of \(name) by \(key.joined(separator: ", ")), which no unique index guards",
+        "CREATE UNIQUE INDEX ON \(table.identifier) (\(list));")
     }
     if let missing = key.first(where: { !identity(of: table).contains($0) }) {
       return refuse(

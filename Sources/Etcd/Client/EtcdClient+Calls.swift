@@ -61,15 +61,17 @@ extension EtcdClient {
     var hasAuthenticatedAgain = false
     while true {
       let failure: EtcdError
+      var used: EtcdConnection?
       do throws(EtcdError) {
         try connect(deadline: deadline)
         guard let connection else { throw .connection(endpoint: endpoint, reason: "not connected", sent: false) }
+        used = connection
         let limit = min(deadline, .after(configuration.requestTimeout))
         return try attempt(request, on: connection, deadline: limit)
       } catch {
         failure = error
       }
-      react(to: failure)
+      if let used { react(to: failure, on: used) }
       if failure.needsAuthentication, !hasAuthenticatedAgain {
         hasAuthenticatedAgain = true
         continue
@@ -82,8 +84,10 @@ extension EtcdClient {
     }
   }
 
-  /// What a failure means for the connection and the token.
-  func react(to failure: EtcdError) {
+  /// What a failure means for the connection and the token. One on a connection that was given up since means nothing
+  /// for the one that took its place.
+  func react(to failure: EtcdError, on used: EtcdConnection) {
+    guard used === connection else { return }
     // A transaction under way has a deadline of its own, and is not lost to another call's.
     let isBusy = transactions.values.contains { $0.connection === connection }
     switch failure {
@@ -92,7 +96,7 @@ extension EtcdClient {
     case .deadline: if !isBusy { dropConnection("a call was not answered in time") }
     case .violation(_, let reason, _): dropConnection(reason)
     case .status:
-      if failure.needsAuthentication { connection?.isTokenStale = true }
+      if failure.needsAuthentication { used.isTokenStale = true }
       if failure.fault == .noLeader, configuration.endpoints.count > 1, !isBusy {
         dropConnection("the member has no leader")
       }

@@ -68,7 +68,7 @@ extension EtcdClient {
       decode: TxnOutcome.init(from:))
     if let result {
       transactions[id] = nil
-      if case .failure(let failure) = result { react(to: failure) }
+      if case .failure(let failure) = result { react(to: failure, on: transaction.connection) }
       return result
     }
     guard transaction.deadline.isPast else {
@@ -80,7 +80,7 @@ extension EtcdClient {
     transaction.call.cancel()
     transaction.connection.flush()
     transactions[id] = nil
-    react(to: failure)
+    react(to: failure, on: transaction.connection)
     return .failure(failure)
   }
 }

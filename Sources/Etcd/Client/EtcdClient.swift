@@ -146,7 +146,9 @@ public final class EtcdClient {
       // No user is asked for: go on without.
       guard error.fault == .authenticationOff else {
         connection.close("authentication failed")
-        throw error
+        // Whether a token was made is nobody's concern; that the request behind it was not sent, is.
+        guard case .status = error, error.isOutcomeUnknown else { throw error.beforeTheRequest }
+        throw .connection(endpoint: "\(connection.endpoint)", reason: "authentication: \(error)", sent: false)
       }
       connection.token = nil
     }

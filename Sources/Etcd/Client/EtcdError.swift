@@ -20,17 +20,31 @@ public enum EtcdError: Error, Equatable, CustomStringConvertible {
     case .configuration: return false
     case .status(let code, _):
       switch fault {
-      case .noLeader, .tooManyRequests: return false
-      case .some(let known) where known != .timedOut && known != .leaderChanged && known != .stopped: return false
-      default: break
+      // "database space exceeded" is also said of a request that was done: a member that has become full since it let
+      // the request in does it, and raises the alarm afterwards.
+      case .noSpace, .timedOut, .leaderChanged, .stopped: return true
+      case .some: return false
+      case nil: break
       }
       switch code {
-      case .invalidArgument, .notFound, .alreadyExists, .permissionDenied, .resourceExhausted, .failedPrecondition,
-        .outOfRange, .unimplemented, .unauthenticated:
+      case .invalidArgument, .notFound, .alreadyExists, .permissionDenied, .failedPrecondition, .outOfRange,
+        .unimplemented, .unauthenticated:
         return false
-      case .ok, .cancelled, .unknown, .deadlineExceeded, .aborted, .internal, .unavailable, .dataLoss, .other:
+      // RESOURCE_EXHAUSTED without a text that we know may concern the answer (too large to be sent), not the request.
+      case .ok, .cancelled, .unknown, .deadlineExceeded, .resourceExhausted, .aborted, .internal, .unavailable,
+        .dataLoss, .other:
         return true
       }
+    }
+  }
+
+  /// The same, met on the way to a request and not by it: the request surely was not sent.
+  var beforeTheRequest: EtcdError {
+    switch self {
+    case .connection(let endpoint, let reason, _): .connection(endpoint: endpoint, reason: reason, sent: false)
+    case .deadline(let endpoint, let doing, _): .deadline(endpoint: endpoint, doing: doing, sent: false)
+    case .violation(let endpoint, let reason, _): .violation(endpoint: endpoint, reason: reason, sent: false)
+    case .status, .configuration: self
     }
   }
 

@@ -80,7 +80,7 @@ public final class LeaseKeeper {
     case .status(let status):
       if status.code == .ok { return self.end(nil) }
       let failure = EtcdError.status(code: status.code, message: status.message)
-      client.react(to: failure)
+      client.react(to: failure, on: connection)
       self.end(failure)
     case .refused, .lost:
       let reason = connection.failure ?? "the stream of the lease ended"

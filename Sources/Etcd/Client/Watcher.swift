@@ -78,7 +78,7 @@ public final class Watcher {
       while notices.count < Self.noticesMax, !isEnded,
         let answer = try call.next({ bytes throws(WireError) in try WatchResponse(from: bytes) })
       {
-        take(answer)
+        try take(answer)
       }
     } catch {
       return finish(.violation(endpoint: "\(connection.endpoint)", reason: "\(error)", sent: true))
@@ -87,7 +87,7 @@ public final class Watcher {
     switch end {
     case .status(let status):
       let failure = EtcdError.status(code: status.code, message: status.message)
-      client.react(to: failure)
+      client.react(to: failure, on: connection)
       if status.code == .ok || failure.isTransient || failure.needsAuthentication { reset() } else { finish(failure) }
     case .refused, .lost: reset()
     case .violation(let reason):
@@ -101,7 +101,15 @@ public final class Watcher {
     send(.create(create))
   }
 
-  private func take(_ answer: WatchResponse) {
+  /// The revision to go on from. One that no store can have counted to is a broken rule, and must not trap.
+  private static func next(after revision: Int64) throws(WireError) -> Int64 {
+    guard (0..<Int64.max).contains(revision) else {
+      throw WireError(.badValue("impossible revision"), offset: 0, context: "WatchResponse")
+    }
+    return revision + 1
+  }
+
+  private func take(_ answer: WatchResponse) throws(WireError) {
     if answer.compactRevision != 0 {
       notices.append(.compacted(revision: answer.compactRevision))
       return stop()
@@ -113,13 +121,13 @@ public final class Watcher {
     if answer.isCreated {
       isEstablished = true
       // "From now on" becomes a revision, so that nothing is missed when the connection is lost before the first event.
-      if create.startRevision == 0 { create.startRevision = answer.header.revision + 1 }
+      if create.startRevision == 0 { create.startRevision = try Self.next(after: answer.header.revision) }
       return
     }
     fragments += answer.events
     if answer.isFragment { return }
     let last = fragments.last?.keyValue.modRevision ?? answer.header.revision
-    create.startRevision = max(create.startRevision, last + 1)
+    create.startRevision = max(create.startRevision, try Self.next(after: last))
     notices.append(
       fragments.isEmpty ? .progress(revision: answer.header.revision) : .events(fragments, revision: last))
     fragments = []

@@ -147,7 +147,8 @@ extension HTTP2Connection {
   private func receive(_ frame: ResetStreamFrame) throws {
     try checkOurs(frame.stream, "RST_STREAM")
     guard let stream = streams.removeValue(forKey: frame.stream) else { return }
-    stream.finish(frame.code == .refusedStream ? .refused : .reset(frame.code))
+    // "refused … prior to performing any application processing": not believed of a stream whose answer has begun.
+    stream.finish(frame.code == .refusedStream && stream.head == nil ? .refused : .reset(frame.code))
     startWaiting()
   }
 

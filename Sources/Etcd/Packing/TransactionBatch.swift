@@ -33,8 +33,6 @@ public struct TransactionBatch: ~Copyable {
   }
 
   @inlinable public var isEmpty: Bool { entries.isEmpty }
-  /// Whether complete transactions wait to be sent.
-  public var hasCompleteTransactions: Bool { transactionStart > 0 }
 
   public mutating func clear() {
     bytes.clear()
@@ -56,15 +54,6 @@ public struct TransactionBatch: ~Copyable {
     transactionStart = entries.count
     changeStart = entries.count
   }
-
-  /// Forgets the entries of the transaction that is not complete (the source was lost in the middle of it).
-  public mutating func abandonOpenTransaction() {
-    removeEntries(from: transactionStart)
-    changeStart = entries.count
-  }
-
-  /// Forgets the change appended last.
-  public mutating func abandonChange() { removeEntries(from: changeStart) }
 
   // MARK: Appending
 

@@ -72,9 +72,7 @@ package struct ScramClient: Sendable {
     guard let text = value("v", attribute), let signature = try? Base64.decode(text),
       signature.count == expected.count
     else { throw AuthenticationError("the server's last SCRAM message cannot be read") }
-    // All bytes are compared, so that the time taken says nothing.
-    let difference = zip(signature, expected).reduce(0 as UInt8) { $0 | ($1.0 ^ $1.1) }
-    guard difference == 0 else {
+    guard Secret.isEqual(signature, expected) else {
       throw AuthenticationError("the server's SCRAM signature is wrong: it does not know the password")
     }
   }

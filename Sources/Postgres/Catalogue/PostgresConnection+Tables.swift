@@ -39,6 +39,7 @@ extension PostgresConnection {
       return table
     }
     let columns = try columns(chosen, deadline: deadline)
+    let unique = try uniqueKeys(deadline: deadline)
     for index in tables.indices {
       let own = columns[tables[index].oid] ?? []
       tables[index].columns = own
@@ -46,6 +47,7 @@ extension PostgresConnection {
       let name = { (number: Int16) in own.first { $0.number == number }?.name }
       tables[index].primaryKey = key.primary.compactMap(name)
       tables[index].replicaIdentityIndex = key.identity.compactMap(name)
+      tables[index].uniqueKeys = (unique[tables[index].oid] ?? []).map { $0.compactMap(name) }
     }
     return tables
   }

@@ -42,6 +42,8 @@ public struct TableDescription: Equatable, Sendable {
   public var replicaIdentity: ReplicaIdentity
   /// With `.index` only: its columns in order.
   public var replicaIdentityIndex: [String]
+  /// Sets of columns that are unique for all rows at each moment.
+  public var uniqueKeys: [[String]] = []
   /// From the last ANALYZE, VACUUM or CREATE INDEX; negative: unknown.
   public var estimatedRows: Int
   /// From the same time: heap and TOAST, all partitions.

@@ -141,13 +141,17 @@ public final class PostgresSession {
       tag: header.tag, body: bytes.extracting(FrameHeader.byteCount..<header.frameCount))
   }
 
+  /// Of somebody who has not shown yet who they are, less is awaited.
+  private static let loginMessageBytesMax = 1 << 20
+
   /// The head of the next message, once all of the message is there.
   package func nextHeader() throws(PostgresError) -> FrameHeader? {
     let input = self.input
     let bytes = input.unread
+    let bytesMax = phase == .login ? min(messageBytesMax, Self.loginMessageBytesMax) : messageBytesMax
     do throws(WireError) {
       guard
-        let header = try FrameHeader.peek(bytes, at: 0, messageBytesMax: messageBytesMax),
+        let header = try FrameHeader.peek(bytes, at: 0, messageBytesMax: bytesMax),
         header.frameCount <= bytes.byteCount
       else {
         needMore(bytes, at: 0)

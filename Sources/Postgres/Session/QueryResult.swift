@@ -23,6 +23,8 @@ public struct QueryResult: Sendable {
 
   mutating func append(_ row: Backend.DataRow, bytesMax: Int) {
     guard !isOverflown else { return }
+    // A row without columns is not free either.
+    bytes += 16
     for value in row.values { bytes += (value?.count ?? 0) + 16 }
     if bytes > bytesMax {
       isOverflown = true

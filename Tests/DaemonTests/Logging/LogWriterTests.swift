@@ -40,6 +40,17 @@ import Testing
     return Logger(label: "test") { _ in LineLogHandler(level: level, format: format, writer: writer) }
   }
 
+  /// A log line never stands behind a bar on the same line of the terminal.
+  @Test func lineTakesTheBarAway() {
+    let pipe = Pipe()
+    let writer = LogWriter(descriptor: pipe.writer)
+    writer.draw(bar: "[#.]")
+    writer.write("stopping\n")
+    writer.write("stopped\n")
+    let erase = "\r\u{1B}[2K"
+    #expect(pipe.read() == "\(erase)[#.]\(erase)stopping\nstopped\n")
+  }
+
   @Test func levelAndMetadata() {
     let pipe = Pipe()
     var logger = logger(pipe.writer, level: .notice)

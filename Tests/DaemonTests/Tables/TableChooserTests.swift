@@ -54,6 +54,33 @@ func describedTable(
     #expect(problem.mend == #"ALTER TABLE "public"."t" REPLICA IDENTITY DEFAULT;"#)
   }
 
+  /// Two rows with one key would be one key in etcd.
+  @Test func givenKeyMustBeUnique() throws {
+    var tables = TablesConfiguration()
+    tables.selection.keyColumns = ["public.t": ["id", "name"], "public.tt": ["id"]]
+    let chooser = TableChooser(
+      tables: tables, sync: SyncConfiguration(), path: "sync", role: "app", publishesGenerated: false)
+    var table = describedTable(columns: [("id", true), ("name", true)], primaryKey: [], identity: .full)
+    let problem = try #require(chooser.choose([table]).problems.first)
+    #expect(problem.mend == #"CREATE UNIQUE INDEX ON "public"."t" ("id", "name");"#)
+    table.uniqueKeys = [["other"], ["name"]]
+    let chosen = chooser.choose([table]).tables
+    #expect(chosen.map(\.key) == [["id", "name"]])
+    #expect(chooser.namesOfNothing(among: chosen, []) == ["tables.keys names public.tt, which is no chosen table"])
+  }
+
+  @Test func columnsThatAreNotThereAreNamed() throws {
+    var tables = TablesConfiguration()
+    tables.selection.excludedColumns = [try NamePattern("public.*.name", parts: TableSelection.columnParts)]
+    tables.selection.hashedColumns = [try NamePattern("public.t.nmae", parts: TableSelection.columnParts)]
+    let chooser = TableChooser(
+      tables: tables, sync: SyncConfiguration(), path: "sync", role: "app", publishesGenerated: false)
+    let chosen = chooser.choose([describedTable()]).tables
+    #expect(
+      chooser.namesOfNothing(among: chosen, [])
+        == ["tables.columns.hash names public.t.nmae, which is no column of a chosen table"])
+  }
+
   @Test func deferrableKeyIsNoIdentity() throws {
     let problem = try #require(choose(describedTable(isDeferrable: true)).problems.first)
     #expect(problem.mend == #"ALTER TABLE "public"."t" REPLICA IDENTITY FULL;"#)

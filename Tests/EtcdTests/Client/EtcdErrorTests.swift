@@ -9,7 +9,7 @@ import Testing
     (3, "etcdserver: duplicate key given in txn request", .duplicateKey, false),
     (3, "etcdserver: request is too large", .requestTooLarge, false),
     (8, "grpc: received message larger than max (2202019 vs. 2097152)", .requestTooLarge, false),
-    (8, "etcdserver: mvcc: database space exceeded", .noSpace, false),
+    (8, "etcdserver: mvcc: database space exceeded", .noSpace, true),
     (3, "etcdserver: key is not provided", .emptyKey, false),
     (5, "etcdserver: requested lease not found", .leaseNotFound, false),
     (11, "etcdserver: mvcc: required revision has been compacted", .compacted, false),
@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test func unknownStatuses() {
-    for code in [1, 2, 4, 10, 13, 14, 15, 99] {
+    for code in [1, 2, 4, 8, 10, 13, 14, 15, 99] {
       #expect(EtcdError.status(code: GRPCStatusCode(code), message: "context deadline exceeded").isOutcomeUnknown)
     }
     #expect(!EtcdError.connection(endpoint: "e", reason: "r", sent: false).isOutcomeUnknown)

@@ -111,6 +111,50 @@ import Wire
     #expect(scene.client.isConnected)
   }
 
+  /// What goes wrong on a connection that was given up says nothing about the one that took its place.
+  @Test func theOldConnectionDoesNotTakeTheNewOneWithIt() throws {
+    let scene = try Scene { connection, heard in
+      guard connection.number == 0 else { return }
+      for stream in heard.finishedStreams {
+        GoAwayFrame(lastStream: StreamID(stream), code: .noError).encode(to: &connection.side.output)
+      }
+    }
+    try scene.client.connect(deadline: .after(.seconds(5)))
+    let call = try scene.client.begin(transaction: body.span.bytes, deadline: .after(.milliseconds(500)))
+    _ = scene.loop.pump(until: .after(.seconds(5))) {
+      scene.client.advance()
+      return scene.client.isConnected ? nil : true
+    }
+    try scene.client.connect(deadline: .after(.seconds(5)))
+    #expect(scene.client.connectionCount == 2)
+    let outcome = scene.loop.pump(until: .after(.seconds(5))) { scene.client.outcome(of: call) }
+    #expect(throws: EtcdError.self) { try #require(outcome).get() }
+    #expect(scene.client.isConnected)
+  }
+
+  /// A write that waits for a token which is not given has not been sent, whatever became of the question.
+  @Test(arguments: ["reset", "silence", "timed out"]) func lostOnTheWayToAToken(_ how: String) throws {
+    let scene = try Scene(adjust: {
+      $0.username = "u"
+      $0.password = { "p" }
+      $0.requestTimeout = .milliseconds(200)
+    }) { connection, heard in
+      for stream in heard.finishedStreams {
+        #expect(heard.path(of: stream) == AuthenticateRequest.path)
+        switch how {
+        case "reset":
+          ResetStreamFrame(stream: StreamID(stream), code: .internalError).encode(to: &connection.side.output)
+        case "timed out": connection.side.answer(stream, [], status: 14, words: "etcdserver: request timed out")
+        default: break
+        }
+      }
+    }
+    let error = #expect(throws: EtcdError.self) {
+      try scene.client.put(PutRequest(key: bytes("k"), value: []), deadline: .after(.milliseconds(500)))
+    }
+    #expect(error?.isOutcomeUnknown == false, "\(error.map { "\($0)" } ?? "")")
+  }
+
   /// A call that is not answered in time does not take the transaction under way with it.
   @Test func transactionsOutliveTheDeadlinesOfOthers() throws {
     var held: UInt32?
@@ -157,11 +201,11 @@ import Wire
     let scene = try Scene(greets: false) { connection, heard in
       if connection.step == 0 { connection.side.settings([.init(.initialWindowSize, 10)]); connection.step = 1 }
       for case .headers(let stream, _, _) in heard {
-        connection.side.answer(stream.rawValue, [], status: 8, words: "etcdserver: mvcc: database space exceeded")
+        connection.side.answer(stream.rawValue, [], status: 3, words: "etcdserver: request is too large")
       }
     }
     let error = try scene.failure([UInt8](repeating: 1, count: 100_000))
-    #expect(error.fault == .noSpace && !error.isOutcomeUnknown)
+    #expect(error.fault == .requestTooLarge && !error.isOutcomeUnknown)
   }
 
   /// S38 in one: one stream at a time and a window of one byte; a lease is kept all the same.

@@ -144,6 +144,17 @@ import Wire
     #expect(pair.server.heard.contains(.reset(ResetStreamFrame(stream: StreamID(5), code: .cancel))))
   }
 
+  /// A stream whose answer has begun was not refused, whatever the server says.
+  @Test func refusedAfterTheAnswerBegan() throws {
+    let pair = try Pair()
+    let stream = pair.open()
+    try pair.exchange()
+    pair.server.headers(1, ServerSide.head)
+    ResetStreamFrame(stream: StreamID(1), code: .refusedStream).encode(to: &pair.server.output)
+    try pair.exchange()
+    #expect(stream.end == .reset(.refusedStream))
+  }
+
   /// S38: a header block in pieces of one byte, padded frames, a priority.
   @Test func continuationAndPadding() throws {
     let pair = try Pair()

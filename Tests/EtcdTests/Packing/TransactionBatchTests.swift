@@ -143,17 +143,6 @@ struct RequestModel {
     #expect(try model(other, before: other.entries.count).puts == ["a": "3", "c": "2", "checkpoint": "{}"])
   }
 
-  @Test func abandonedTransactionLeavesNoTrace() throws {
-    var batch = TransactionBatch()
-    put(&batch, "a", "1")
-    batch.endTransaction()
-    put(&batch, "a", "2")
-    put(&batch, "b", "2")
-    batch.abandonOpenTransaction()
-    put(&batch, "c", "3")
-    #expect(try model(batch, before: batch.entries.count).puts == ["a": "1", "c": "3", "checkpoint": "{}"])
-  }
-
   @Test func tenThousandChangesToOneKeyStayOneOperation() throws {
     var batch = TransactionBatch()
     put(&batch, "kept", "1")

@@ -25,7 +25,7 @@ struct ScramClientTests {
         == "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=qvT2SWdEH5Q06albL+hjSYuUhCG7VndFyzIb7CK4n9k=")
     let signature = "3HO6Qt1M4MKJrmlKaoOqLAI0/0TV0HZe7J9H3MBtSOg="
     try client.verify(serverFinal: Array("v=\(signature)".utf8))
-    var forged = try #require(try? Base64.decode(signature))
+    var forged = try Base64.decode(signature)
     for index in forged.indices {
       forged[index] ^= 1
       let text = "v=\(Base64.encode(forged))"

@@ -43,7 +43,7 @@ struct CommandTests {
     "server versions as numbers",
     arguments: [
       ("15.18 (Debian 15.18-0+deb12u1)", 150_018), ("18beta1", 180_000), ("9.6.24", 90_624), ("13.0", 130_000), ("", 0),
-      ("x", 0),
+      ("x", 0), ("999999999999999999.1", 0), ("15.99999", 0), ("9.4.99999", 0),
     ])
   func version(text: String, number: Int) {
     #expect(ServerVersion.number(text) == number)

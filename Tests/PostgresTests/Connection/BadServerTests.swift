@@ -96,7 +96,8 @@ struct BadServerTests {
     #expect(offset == 0 && message.contains("CopyOutResponse"))
   }
 
-  @Test("lengths of 0, 3 and 2^31 - 1", arguments: [0, 3, Int32.max])
+  /// The last one is a length that COPY may have, and no message of a login.
+  @Test("lengths of 0, 3, 2^31 - 1 and 512 MiB", arguments: [0, 3, Int32.max, 512 << 20])
   func lengths(length: Int32) throws {
     let frame = [UInt8(ascii: "R")] + withUnsafeBytes(of: length.bigEndian) { Array($0) }
     let error = try error(frame, closes: false)
