@@ -105,4 +105,22 @@ import Testing
     #expect(refused.waitForExit() == .status(75), "\(refused.log.suffix(2000))")
     try expectEqual(replication, syncd)
   }
+
+  /// Two configurations of one database that leave the slot's name at its default: the second must not take it away.
+  @Test func S40_twoReplicationsOnOneSlot() throws {
+    let replication = try Replication()
+    try replication.database.psql("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)")
+    let syncd = try replication.start()
+    try expectEqual(replication, syncd)
+    #expect(syncd.terminate() == .status(0))
+    let other = replication.configuration(["etcd": ["path": "\(replication.name)-another"]])
+      .replacing("name: \(replication.name)\nlog_level", with: "name: \(replication.name)-another\nlog_level")
+    let refused = try SyncdProcess(configuration: other)
+    #expect(refused.waitForExit() == .status(75), "\(refused.log.suffix(2000))")
+    #expect(refused.lines.last?.contains("database.postgres.slot") == true, "\(refused.log.suffix(2000))")
+    try replication.database.psql("INSERT INTO t VALUES (2)")
+    let again = try replication.start()
+    try expectEqual(replication, again)
+    #expect(!again.log.contains("dumped"), "the position was kept: \(again.log.suffix(2000))")
+  }
 }

@@ -23,6 +23,20 @@ struct Ownership {
     return nil
   }
 
+  /// Another replication whose checkpoint counts on this slot of this database cluster: making it anew would lose that
+  /// one's position. (Two configurations that leave the slot's name at its default come to this.)
+  func otherUser(ofSlot slot: String, system: String) throws(EtcdError) -> String? {
+    let answer = try client.range(
+      RangeRequest(key: keys.owners, rangeEnd: KeyRange.end(ofPrefix: keys.owners)), deadline: .after(requestTimeout))
+    for other in Set(answer.keyValues.map { String(decoding: $0.value, as: UTF8.self) }).sorted() where other != name {
+      let found = try client.range(
+        RangeRequest(key: keys.checkpoint(ofReplication: other)), deadline: .after(requestTimeout))
+      guard let bytes = found.first?.value, let checkpoint = try? Checkpoint(decoding: bytes) else { continue }
+      if checkpoint.slot == slot, checkpoint.systemIdentifier == system { return other }
+    }
+    return nil
+  }
+
   /// Makes the prefix ours.
   func claim() throws(PipelineFailure) {
     do throws(EtcdError) {

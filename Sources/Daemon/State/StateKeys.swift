@@ -3,16 +3,20 @@
 /// Where this replication keeps its state in etcd: `/{state_path}/{name}/…`, and the mark of who owns a prefix.
 package struct StateKeys: Sendable {
   package let base: String
+  private let statePath: String
   package let ownerBase: String
   package let rowsPath: String
 
   package init(statePath: String, name: String, rowsPath: String) {
+    self.statePath = statePath
     base = "/\(statePath)/\(name)/"
     ownerBase = "/\(statePath)/owner/"
     self.rowsPath = rowsPath
   }
 
   package var checkpoint: [UInt8] { Array((base + "checkpoint").utf8) }
+  /// The checkpoint of another replication.
+  func checkpoint(ofReplication other: String) -> [UInt8] { Array("/\(statePath)/\(other)/checkpoint".utf8) }
   /// The one key of the election: whoever creates it leads, until its lease ends.
   package var leader: [UInt8] { Array((base + "leader/holder").utf8) }
   package var tables: [UInt8] { Array((base + "tables/").utf8) }
