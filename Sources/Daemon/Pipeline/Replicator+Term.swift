@@ -151,16 +151,19 @@ extension Replicator {
     return chosen
   }
 
-  func chosenTables(_ queries: PostgresConnection) throws(PipelineFailure) -> ([ChosenTable], [TableProblem]) {
+  func chosenTables(
+    _ queries: PostgresConnection, within limit: Duration = .seconds(60)
+  ) throws(PipelineFailure) -> ([ChosenTable], [TableProblem]) {
+    let deadline = Deadline.after(limit)
     do throws(PostgresError) {
-      let present = try queries.publication(configuration.database.postgres.publication, deadline: queryDeadline)
+      let present = try queries.publication(configuration.database.postgres.publication, deadline: deadline)
       let publishesGenerated =
         queries.serverVersion >= 180_000
         && (present?.publishesGeneratedColumns ?? configuration.database.postgres.createPublication)
       let chooser = TableChooser(
         tables: configuration.tables, sync: configuration.sync, path: configuration.etcd.path,
         role: configuration.database.user, publishesGenerated: publishesGenerated)
-      var (chosen, problems) = chooser.choose(try queries.tables(deadline: queryDeadline))
+      var (chosen, problems) = chooser.choose(try queries.tables(deadline: deadline))
       for index in chosen.indices {
         chosen[index].publication = present?.numbers(of: chosen[index].description.oid) ?? ""
       }
@@ -211,7 +214,8 @@ extension Replicator {
       adopt: { [self] (shape) throws(PipelineFailure) in try adopt(shape, source, registry) },
       watchCatalogue: { [self] () throws(PipelineFailure) in
         if leadership.isLeaseGone { throw .leadershipLost("the lease is over") }
-        try catalogue.compare(with: try chosenTables(source.queries).0)
+        // While it is asked, nothing is followed: a server that has gone without a word must not take a minute.
+        try catalogue.compare(with: try chosenTables(source.queries, within: .seconds(8)).0)
       })
     try session.run()
   }
