@@ -164,7 +164,8 @@ struct SourceCheck {
       problem.isMissingKey && configuration.tables.withoutKey == .skip
         ? Finding.warning("\(problem.text): it is left out") : .problem(problem.text, problem.mend)
     }
-    findings += chooser.namesOfNothing(among: chosen, problems).map { Finding.warning($0) }
+    let doubts = chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)
+    findings += doubts.map { Finding.warning($0) }
     let names = chosen.map { (schema: $0.description.schema, table: $0.description.name) }
     let etcd = configuration.etcd
     if let conflict = configuration.sync.key.conflict(among: names, path: etcd.path, statePath: etcd.statePath) {

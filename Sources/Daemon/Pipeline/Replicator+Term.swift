@@ -169,7 +169,8 @@ extension Replicator {
       }
       if !hasToldNames {
         hasToldNames = true
-        for text in chooser.namesOfNothing(among: chosen, problems) { log.warning("\(text)") }
+        let doubts = chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)
+        for text in doubts { log.warning("\(text)") }
       }
       return (chosen, problems)
     } catch {

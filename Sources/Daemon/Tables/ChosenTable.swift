@@ -84,6 +84,24 @@ struct TableChooser {
       .map { "tables.keys names \($0), which is no chosen table" }
   }
 
+  /// Keys from `tables.keys` that nothing in the database guards. They may well be unique and never null all the same:
+  /// tables without a declared key are what the setting is for.
+  func unguardedKeys(among chosen: [ChosenTable]) -> [String] {
+    chosen.compactMap { table in
+      let description = table.description
+      guard tables.selection.keys(schema: description.schema, table: description.name) != nil else { return nil }
+      let list = table.key.map { SQLIdentifier($0).description }.joined(separator: ", ")
+      let columns = table.key.joined(separator: ", ")
+      if let free = table.columns.first(where: { table.key.contains($0.name) && !$0.isNotNull }) {
+        return "tables.keys names rows of \(table.name) by \(free.name), which may be null: such a row would stop us; "
+          + "type: ALTER TABLE \(description.identifier) ALTER COLUMN \(SQLIdentifier(free.name)) SET NOT NULL;"
+      }
+      if description.uniqueKeys.contains(where: { Set($0).isSubset(of: table.key) }) { return nil }
+      return "tables.keys names rows of \(table.name) by \(columns), which no unique index guards: two such rows would "
+        + "be one key; type: CREATE UNIQUE INDEX ON \(description.identifier) (\(list));"
+    }
+  }
+
   private struct Refusal: Error { var problem: TableProblem }
 
   private func examine(_ table: TableDescription) -> Result<ChosenTable, Refusal> {
@@ -112,17 +130,11 @@ struct TableChooser {
           "tables.keys names \(name).\(column), which the log does not carry",
           "tables.keys: {\"\(name)\": [\(columns.first?.name ?? "column")]}")
       }
-      if !found.isNotNull {
+      if given == nil, !found.isNotNull {
         return refuse(
           "\(name).\(column) is part of the key and may be null",
           "ALTER TABLE \(table.identifier) ALTER COLUMN \(SQLIdentifier(column)) SET NOT NULL;")
       }
-    }
-    if given != nil, !table.uniqueKeys.contains(where: { Set($0).isSubset(of: key) }) {
-      let list = key.map { SQLIdentifier($0).description }.joined(separator: ", ")
-      return refuse(
-        "tables.keys names rows of \(name) by \(key.joined(separator: ", ")), which no unique index guards",
-        "CREATE UNIQUE INDEX ON \(table.identifier) (\(list));")
     }
     if let missing = key.first(where: { !identity(of: table).contains($0) }) {
       return refuse(

@@ -55,17 +55,18 @@ func describedTable(
   }
 
   /// Two rows with one key would be one key in etcd.
-  @Test func givenKeyMustBeUnique() throws {
+  @Test func givenKeyThatNothingGuardsIsTold() throws {
     var tables = TablesConfiguration()
     tables.selection.keyColumns = ["public.t": ["id", "name"], "public.tt": ["id"]]
     let chooser = TableChooser(
       tables: tables, sync: SyncConfiguration(), path: "sync", role: "app", publishesGenerated: false)
     var table = describedTable(columns: [("id", true), ("name", true)], primaryKey: [], identity: .full)
-    let problem = try #require(chooser.choose([table]).problems.first)
-    #expect(problem.mend == #"CREATE UNIQUE INDEX ON "public"."t" ("id", "name");"#)
+    let doubt = try #require(chooser.unguardedKeys(among: chooser.choose([table]).tables).first)
+    #expect(doubt.hasSuffix(#"CREATE UNIQUE INDEX ON "public"."t" ("id", "name");"#))
     table.uniqueKeys = [["other"], ["name"]]
     let chosen = chooser.choose([table]).tables
     #expect(chosen.map(\.key) == [["id", "name"]])
+    #expect(chooser.unguardedKeys(among: chosen).isEmpty)
     #expect(chooser.namesOfNothing(among: chosen, []) == ["tables.keys names public.tt, which is no chosen table"])
   }
 
