@@ -67,12 +67,8 @@ final class PrefixSweep {
 
   private func flush(_ checkpoint: Checkpoint) throws(PipelineFailure) {
     if batch.isEmpty { return }
-    sink.send(batch, before: batch.entries.count, checkpoint: checkpoint)
-    batch.clear()
-    while !sink.isIdle {
-      if control.isStopping, control.loop.cutoff.isPast { throw .stopRequested }
-      _ = try sink.settle(until: .after(.seconds(1)))
-    }
+    defer { batch.clear() }
+    try sink.write(batch, checkpoint: checkpoint, unless: control)
   }
 
   private func range(_ request: RangeRequest) throws(PipelineFailure) -> RangeResponse {

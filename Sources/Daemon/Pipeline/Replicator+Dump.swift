@@ -297,10 +297,6 @@ extension Replicator {
   private func write(
     _ checkpoint: Checkpoint, _ batch: consuming TransactionBatch, _ sink: EtcdSink
   ) throws(PipelineFailure) {
-    sink.send(batch, before: batch.entries.count, checkpoint: checkpoint)
-    while !sink.isIdle {
-      if control.isStopping, loop.cutoff.isPast { throw .stopRequested }
-      _ = try sink.settle(until: .after(.seconds(1)))
-    }
+    try sink.write(batch, checkpoint: checkpoint, unless: control)
   }
 }

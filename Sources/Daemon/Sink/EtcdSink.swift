@@ -21,12 +21,6 @@ final class EtcdSink {
     case waiting(until: Deadline)
   }
 
-  struct Statistics {
-    var requests = 0
-    var operations = 0
-    var retries = 0
-  }
-
   let client: EtcdClient
   let keys: StateKeys
   private let loop: PollLoop
@@ -38,7 +32,6 @@ final class EtcdSink {
   /// The checkpoint that the request under way carries.
   private var pending: Checkpoint?
   private var pause = Backoff(first: .milliseconds(200), most: .seconds(30))
-  private(set) var statistics = Statistics()
   /// The checkpoint's version in etcd: requests are guarded by it, and each raises it by one.
   private(set) var version: Int64
   /// The create revision of our leader key, if there is an election.
@@ -76,7 +69,6 @@ final class EtcdSink {
     builder.build(
       batch, before: boundary, guards: guards,
       puts: [(key: keys.checkpoint, value: checkpoint.encoded(updatedAt: .now))], into: &body)
-    statistics.operations += boundary
     pending = checkpoint
     begin()
   }
@@ -127,8 +119,19 @@ final class EtcdSink {
     return nil
   }
 
+  /// Sends the whole batch and waits until etcd has it, however long etcd is away. Once we are asked to stop, the last
+  /// moment ends the wait.
+  func write(
+    _ batch: borrowing TransactionBatch, checkpoint: Checkpoint, unless control: Control
+  ) throws(PipelineFailure) {
+    send(batch, before: batch.entries.count, checkpoint: checkpoint)
+    while !isIdle {
+      if control.isStopping, control.loop.cutoff.isPast { throw .stopRequested }
+      _ = try settle(until: .after(.seconds(1)))
+    }
+  }
+
   private func begin() {
-    statistics.requests += 1
     do throws(EtcdError) {
       try client.connect(deadline: .after(requestTimeout))
       let deadline = Deadline.after(requestTimeout)
@@ -137,7 +140,6 @@ final class EtcdSink {
           try client.begin(transaction: bytes, deadline: deadline)
         })
     } catch {
-      statistics.retries += 1
       let wait = pause.next()
       log.warning("etcd cannot be reached; the request waits", metadata: ["error": "\(error)", "again_in": "\(wait)"])
       flight = .waiting(until: .after(wait))
@@ -153,7 +155,6 @@ final class EtcdSink {
   }
 
   private func failed(_ error: EtcdError) throws(PipelineFailure) {
-    statistics.retries += 1
     if error.fault == .requestTooLarge {
       throw .stop(
         .wrongConfiguration,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Wire
 
 /// Where this replication keeps its state in etcd: `/{state_path}/{name}/…`, and the mark of who owns a prefix.
 package struct StateKeys: Sendable {
@@ -25,19 +26,11 @@ package struct StateKeys: Sendable {
 
   /// The state of one table.
   package func table(schema: String, name: String) -> [UInt8] {
-    tables + Array(Self.escaped(schema).utf8) + [0x2F] + Array(Self.escaped(name).utf8)
-  }
-
-  private static func escaped(_ part: String) -> String {
-    var text = ""
-    for byte in part.utf8 {
-      switch byte {
-      case 0x25, 0x2F, 0x00...0x1F, 0x7F:
-        let digits = String(byte, radix: 16, uppercase: true)
-        text += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
-      default: text.unicodeScalars.append(Unicode.Scalar(byte))
-      }
-    }
-    return text
+    var key = ByteWriter(capacity: tables.count + schema.utf8.count + name.utf8.count + 1)
+    key.append(tables)
+    unsafe key.append(keyComponent: schema.utf8.span.bytes)
+    key.append(UInt8(ascii: "/"))
+    unsafe key.append(keyComponent: name.utf8.span.bytes)
+    return key.bytes.array
   }
 }

@@ -43,15 +43,11 @@ final class StreamApplier: ReplicationSink {
 
   /// Behind the last transaction that is whole in the batch, or before it already sent.
   private(set) var completeLSN: LSN
-  /// When that transaction was committed, by the source's clock.
-  private(set) var completeTime: ServerTime?
   /// The source has nothing before it that we have not received.
   private(set) var receivedLSN: LSN
   private(set) var replyRequested = false
   /// Something has come since the driver last looked.
   var isHeard = false
-  private(set) var transactions = 0
-  private(set) var changes = 0
 
   /// The transaction being received.
   private var commitLSN: LSN?
@@ -144,9 +140,7 @@ final class StreamApplier: ReplicationSink {
     partial = nil
     batch.endTransaction()
     completeLSN = commit.endLSN
-    completeTime = commit.commitTime
     receivedLSN = max(receivedLSN, commit.endLSN)
-    transactions += 1
     if isWorthSending {
       need = .sending
       return .pause
@@ -177,7 +171,6 @@ final class StreamApplier: ReplicationSink {
   private func chosen(_ relation: UInt32) throws(PipelineFailure) -> TablePlan? {
     guard try isDue() else { return nil }
     guard let table = tables.plan(of: relation), let commitLSN, commitLSN >= table.appliesFrom else { return nil }
-    changes += 1
     return table
   }
 
@@ -189,7 +182,6 @@ final class StreamApplier: ReplicationSink {
 
   private func truncate(_ truncate: borrowing LogicalMessage.Truncate) throws(PipelineFailure) -> Flow {
     guard try isDue(), let commitLSN else { return .more }
-    changes += 1
     open.beginChange(at: place)
     for index in 0..<truncate.relationCount {
       guard let table = tables.plan(of: truncate.relation(at: index)), commitLSN >= table.appliesFrom else { continue }

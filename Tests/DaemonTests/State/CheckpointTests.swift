@@ -49,6 +49,7 @@ import Wire
     #expect(keys.checkpoint == Array("/_sync/default/checkpoint".utf8))
     #expect(keys.owner == Array("/_sync/owner/sync".utf8))
     #expect(keys.table(schema: "a/b", name: "c%\n") == Array("/_sync/default/tables/a%2Fb/c%25%0A".utf8))
+    #expect(keys.table(schema: "p", name: "näme") == Array("/_sync/default/tables/p/näme".utf8))
   }
 }
 
