@@ -3,8 +3,8 @@
 //
 // The rooms, and which way the doors open (docs/ARCHITECTURE.md):
 //
-//   COpenSSL → Wire → { Postgres | Etcd } → Daemon → syncd      never sideways
-//   CYAML ──────────────────────────────────┘
+//   COpenSSL, CZlib, CZstd → Wire → { Postgres | MySQL | Etcd } → Daemon → syncd      never sideways
+//   CYAML ────────────────────────────────────────────────────────┘
 import PackageDescription
 
 let strict: [SwiftSetting] = [
@@ -29,13 +29,16 @@ let package = Package(
   targets: [
     .systemLibrary(name: "COpenSSL"),
     .systemLibrary(name: "CYAML"),
-    .target(name: "Wire", dependencies: ["COpenSSL"], swiftSettings: library),
+    .systemLibrary(name: "CZlib"),
+    .systemLibrary(name: "CZstd"),
+    .target(name: "Wire", dependencies: ["COpenSSL", "CZlib", "CZstd"], swiftSettings: library),
     .target(name: "Postgres", dependencies: ["Wire"], swiftSettings: library),
+    .target(name: "MySQL", dependencies: ["Wire"], swiftSettings: library),
     .target(name: "Etcd", dependencies: ["Wire"], swiftSettings: library),
     .target(
       name: "Daemon",
       dependencies: [
-        "Wire", "Postgres", "Etcd", "CYAML",
+        "Wire", "Postgres", "MySQL", "Etcd", "CYAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -45,11 +48,12 @@ let package = Package(
     .target(name: "Support", dependencies: ["Wire"], path: "Tests/Support", swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire", "Support"], swiftSettings: strict),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "Wire", "Support"], swiftSettings: strict),
+    .testTarget(name: "MySQLTests", dependencies: ["MySQL", "Wire", "Support"], swiftSettings: strict),
     .testTarget(name: "EtcdTests", dependencies: ["Etcd", "Wire", "Support"], swiftSettings: strict),
     .testTarget(
-      name: "DaemonTests", dependencies: ["Daemon", "Postgres", "Etcd", "Wire", "Support"], swiftSettings: strict),
+      name: "DaemonTests", dependencies: ["Daemon", "Postgres", "MySQL", "Etcd", "Wire", "Support"], swiftSettings: strict),
     .testTarget(
-      name: "ConformanceTests", dependencies: ["Postgres", "Etcd", "Wire", "Support"], swiftSettings: strict),
+      name: "ConformanceTests", dependencies: ["Postgres", "MySQL", "Etcd", "Wire", "Support"], swiftSettings: strict),
     .testTarget(name: "EndToEndTests", dependencies: ["Support"], swiftSettings: strict),
     .testTarget(name: "TidyTests", dependencies: ["Support"], swiftSettings: strict),
   ]
@@ -59,10 +63,10 @@ let package = Package(
 if Context.environment["SYNC_BENCHMARKS"] != nil {
   package.targets += [
     .executableTarget(
-      name: "Transcode", dependencies: ["Daemon", "Postgres", "Etcd", "Wire"], path: "Benchmarks/Transcode",
+      name: "Transcode", dependencies: ["Daemon", "Postgres", "MySQL", "Etcd", "Wire"], path: "Benchmarks/Transcode",
       swiftSettings: strict),
     .executableTarget(
-      name: "Limits", dependencies: ["Daemon", "Postgres", "Etcd", "Wire"], path: "Benchmarks/Limits",
+      name: "Limits", dependencies: ["Daemon", "Postgres", "MySQL", "Etcd", "Wire"], path: "Benchmarks/Limits",
       swiftSettings: strict),
   ]
 }

@@ -20,6 +20,10 @@ needs_program flock util-linux
 needs_program setpriv util-linux
 needs_file '/usr/include/openssl/ssl.h' libssl-dev
 needs_file '/usr/lib/*/libssl.a /usr/lib/libssl.a' libssl-dev
+needs_file '/usr/include/zlib.h' zlib1g-dev
+needs_file '/usr/lib/*/libz.a /usr/lib/libz.a' zlib1g-dev
+needs_file '/usr/include/zstd.h' libzstd-dev
+needs_file '/usr/lib/*/libzstd.a /usr/lib/libzstd.a' libzstd-dev
 needs_file '/usr/include/yaml.h' libyaml-dev
 needs_file '/usr/lib/*/libyaml.a /usr/lib/libyaml.a' libyaml-dev
 needs_file '/usr/lib/*/libc.a /usr/lib/libc.a' libc6-dev

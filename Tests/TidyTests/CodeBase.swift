@@ -21,7 +21,7 @@ enum CodeBase {
   static let tests = files(under: "Tests", suffix: ".swift")
   static let scripts =
     files(under: "tools", suffix: ".sh") + files(under: "Fixtures", suffix: ".sh") + [file(".ci/run")].compactMap { $0 }
-  static let rooms = ["Wire", "Postgres", "Etcd", "Daemon"]
+  static let rooms = ["Wire", "Postgres", "MySQL", "Etcd", "Daemon"]
 
   /// The paths of all files in a folder of the package, sorted.
   static func paths(under folder: String) -> [String] {
