@@ -22,7 +22,7 @@ package final class LogTranscoder {
     registry.add(TablePlan(number: 0, shape: shape, rows: rows, storage: .json, appliesFrom: .zero))
     let log = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
     applier = StreamApplier(
-      tables: registry, limits: StreamApplier.Limits(operationsMax: 3900, bytesMax: 1_500_000),
+      tables: registry, limits: BatchLimits(operationsMax: 3900, bytesMax: 1_500_000),
       oversized: OversizedRows(policy: .stop, requestBytesMax: 1_572_864, log: log),
       resume: Checkpoint(
         phase: .sync, lsn: .zero, timeline: 1, systemIdentifier: "", transaction: nil, instance: "", slot: ""),

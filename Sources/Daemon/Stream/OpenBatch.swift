@@ -32,7 +32,7 @@ struct OpenBatch: ~Copyable {
 
   /// A change that is a whole row: entered as a put.
   mutating func put(
-    _ tuple: borrowing LogicalMessage.Tuple, _ table: TablePlan, _ limits: StreamApplier.Limits,
+    _ tuple: borrowing LogicalMessage.Tuple, _ table: TablePlan, _ limits: BatchLimits,
     at place: @autoclosure () -> CutPlace
   ) throws(PipelineFailure) -> Outcome {
     beginChange(at: place())
@@ -46,7 +46,7 @@ struct OpenBatch: ~Copyable {
     return hasRoom(limits) ? .entered : .full
   }
 
-  func hasRoom(_ limits: StreamApplier.Limits) -> Bool {
+  func hasRoom(_ limits: BatchLimits) -> Bool {
     batch.liveOperations <= limits.operationsMax && batch.liveBytes <= limits.bytesMax
   }
 

@@ -103,7 +103,7 @@ extension StreamApplier {
     scratch.key.clear()
     try Self.appendKey(fields, base, table, to: &scratch.key)
     let key = scratch.key.withBytes { String(decoding: $0) }
-    try oversized.met(table: table, key: key)
+    try oversized.met(table: table.name, key: key)
     scratch.key.withBytes { bytes in batch.delete { $0.append(bytes) } }
   }
 
@@ -161,7 +161,7 @@ extension StreamApplier {
   ) throws(PipelineFailure) {
     let entered = RowScratch.enter(&batch, scratch, bytesMax: limits.rowBytesMax)
     guard entered else {
-      try oversized.met(table: table, key: scratch.key.withBytes { String(decoding: $0) })
+      try oversized.met(table: table.name, key: scratch.key.withBytes { String(decoding: $0) })
       scratch.key.withBytes { bytes in batch.delete { $0.append(bytes) } }
       return
     }

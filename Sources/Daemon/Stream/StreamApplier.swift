@@ -21,16 +21,6 @@ final class StreamApplier: ReplicationSink {
     case sending
   }
 
-  struct Limits {
-    /// What a request can hold at most.
-    var operationsMax: Int
-    var bytesMax: Int
-    var operationsWanted = RequestTarget.operations
-    var bytesWanted = RequestTarget.bytes
-    /// What one row may take of a request: room for the delete of its old key stays.
-    var rowBytesMax: Int { bytesMax - min(64 << 10, bytesMax / 8) }
-  }
-
   var open = OpenBatch()
   var batch: TransactionBatch {
     _read { yield open.batch }
@@ -38,7 +28,7 @@ final class StreamApplier: ReplicationSink {
   }
   var need = Need.nothing
   let tables: TableRegistry
-  let limits: Limits
+  let limits: BatchLimits
   let oversized: OversizedRows
 
   /// Behind the last transaction that is whole in the batch, or before it already sent.
@@ -56,7 +46,7 @@ final class StreamApplier: ReplicationSink {
   private(set) var ordinal = 0
   private var alreadyApplied = 0
   /// What etcd has of a transaction that spans requests, until that transaction has ended.
-  private var partial: Checkpoint.PartialTransaction?
+  private var partial: PartialTransaction?
   private let resume: Checkpoint
   private let instance: String
 
@@ -66,7 +56,7 @@ final class StreamApplier: ReplicationSink {
   var oldKey = ByteWriter()
   var scratch = RowScratch()
 
-  init(tables: TableRegistry, limits: Limits, oversized: OversizedRows, resume: Checkpoint, instance: String) {
+  init(tables: TableRegistry, limits: BatchLimits, oversized: OversizedRows, resume: Checkpoint, instance: String) {
     self.tables = tables
     self.limits = limits
     self.oversized = oversized
@@ -85,7 +75,7 @@ final class StreamApplier: ReplicationSink {
     isHeard = true
     if !isInTransaction {
       receivedLSN = max(receivedLSN, walEnd)
-      if let partial, partial.lsn < receivedLSN { self.partial = nil }
+      if let lsn = partial?.lsn, lsn < receivedLSN { self.partial = nil }
     }
     if replyRequested { self.replyRequested = true }
     return .more
@@ -211,7 +201,7 @@ final class StreamApplier: ReplicationSink {
     guard batch.transactionStart == 0, need == .room, let commitLSN, batch.changeStart > 0 else {
       return (batch.transactionStart, checkpoint)
     }
-    checkpoint.transaction = Checkpoint.PartialTransaction(lsn: commitLSN, applied: ordinal - 1)
+    checkpoint.transaction = PartialTransaction(lsn: commitLSN, applied: ordinal - 1)
     return (batch.changeStart, checkpoint)
   }
 
@@ -221,7 +211,7 @@ final class StreamApplier: ReplicationSink {
     checkpoint.lsn = LSN(place.completePosition)
     checkpoint.transaction = nil
     if place.transactionStart > 0 { return (place.transactionStart, checkpoint) }
-    checkpoint.transaction = Checkpoint.PartialTransaction(
+    checkpoint.transaction = PartialTransaction(
       lsn: LSN(place.openPosition), applied: place.ordinal - 1)
     return (place.changeStart, checkpoint)
   }

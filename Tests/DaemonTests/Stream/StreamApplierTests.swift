@@ -89,7 +89,7 @@ private struct Log {
 
 @Suite struct StreamApplierTests {
   private func applier(
-    resume lsn: UInt64 = 100, partial: Checkpoint.PartialTransaction? = nil, from: UInt64 = 0, operationsMax: Int = 5000
+    resume lsn: UInt64 = 100, partial: PartialTransaction? = nil, from: UInt64 = 0, operationsMax: Int = 5000
   ) throws -> StreamApplier {
     let rows = try RowPlan(
       table: "public.t",
@@ -106,7 +106,7 @@ private struct Log {
     let checkpoint = Checkpoint(
       phase: .sync, lsn: LSN(lsn), timeline: 1, systemIdentifier: "1", transaction: partial, instance: "a", slot: "s")
     return StreamApplier(
-      tables: registry, limits: StreamApplier.Limits(operationsMax: operationsMax, bytesMax: 1_400_000),
+      tables: registry, limits: BatchLimits(operationsMax: operationsMax, bytesMax: 1_400_000),
       oversized: OversizedRows(policy: .stop, requestBytesMax: 1_500_000, log: Logger(label: "test")),
       resume: checkpoint, instance: "b")
   }
@@ -162,7 +162,7 @@ private struct Log {
     #expect(first.need == .room)
     let (boundary, checkpoint) = first.cut()
     #expect(boundary == 3 && checkpoint.lsn == LSN(100))
-    #expect(checkpoint.transaction == Checkpoint.PartialTransaction(lsn: LSN(200), applied: 3))
+    #expect(checkpoint.transaction == PartialTransaction(lsn: LSN(200), applied: 3))
     // After a crash the source sends it again from its beginning.
     let second = try applier(partial: checkpoint.transaction)
     try feed(second, [Log.begin(200)] + (1...5).map { Log.insert(["\($0)", "a", "1"]) } + [Log.commit(200)])

@@ -4,98 +4,11 @@ internal import Logging
 internal import Postgres
 internal import Wire
 
-// One term: from taking the lead to losing something.
-extension Replicator {
-  /// The source as it is found at the start of a term.
-  struct Source {
-    var queries: PostgresConnection
-    var replication: PostgresConnection
-    var identity: SystemIdentity
-    var chosen: [ChosenTable]
-  }
-
-  func term() throws(PipelineFailure) {
-    try reachEtcd()
-    try Ownership(client: client, keys: keys, name: configuration.name, requestTimeout: requestTimeout).claim()
-    try lead()
-    let (found, version) = try readCheckpoint()
-    let sink = EtcdSink(
-      client: client, keys: keys, loop: loop,
-      nesting: TransactionNesting(operationsMax: configuration.etcd.transactionOperationsMax),
-      requestTimeout: requestTimeout, instance: instance, version: version, log: log)
-    sink.leaderRevision = leadership.revision
-    self.sink = sink
-    var source = try openSource()
-    defer {
-      source.queries.close()
-      source.replication.close()
-    }
-    let registry = TableRegistry()
-    let checkpoint: Checkpoint
-    if let found, found.phase == .sync, !mustDumpAll {
-      try checkPosition(found, source)
-      checkpoint = try dumpWhatIsMissing(found, &source, registry, sink)
-    } else {
-      checkpoint = try dumpAll(found, &source, registry, sink)
-      if configuration.sync.dump == .only { return }
-    }
-    try follow(checkpoint, source, registry, sink)
-  }
-
-  // MARK: etcd
-
-  private func reachEtcd() throws(PipelineFailure) {
-    do throws(EtcdError) {
-      try client.connect(deadline: .after(hasRun ? requestTimeout : configuration.etcd.dialTimeout))
-    } catch {
-      throw .sink(error)
-    }
-  }
-
-  /// Waits until we lead. A standby asks once a second; who watches a key would be told sooner, but not by much.
-  private func lead() throws(PipelineFailure) {
-    guard configuration.ha.isEnabled, leadership.revision == nil else { return }
-    var told: String?
-    while true {
-      if control.isStopping { throw .stopRequested }
-      do throws(EtcdError) {
-        guard let holder = try leadership.attempt() else {
-          log.notice("leading", metadata: ["instance": "\(instance)"])
-          return
-        }
-        if told != holder { log.notice("standing by", metadata: ["leader": "\(holder)"]) }
-        told = holder
-        hasStoodBy = true
-      } catch {
-        if error.fault == .leaseNotFound { leadership.forget() }
-        throw .sink(error)
-      }
-      control.sleep(.seconds(1))
-    }
-  }
-
-  /// The checkpoint and its version: 0 if there is none.
-  private func readCheckpoint() throws(PipelineFailure) -> (Checkpoint?, Int64) {
-    let answer: RangeResponse
-    do throws(EtcdError) {
-      answer = try client.range(RangeRequest(key: keys.checkpoint), deadline: .after(requestTimeout))
-    } catch {
-      throw .sink(error)
-    }
-    guard let item = answer.first else { return (nil, 0) }
-    do throws(WireError) {
-      return (try Checkpoint(decoding: item.value), item.version)
-    } catch {
-      throw .stop(
-        .wrongConfiguration,
-        "\(String(decoding: keys.checkpoint, as: UTF8.self)) is not a checkpoint of this version of Sync (\(error)): "
-          + "delete it, or set another name")
-    }
-  }
-
+// One term: the source as it is found, and following its log.
+extension PostgresReplicator {
   // MARK: The source
 
-  private func openSource() throws(PipelineFailure) -> Source {
+  func openSource() throws(PipelineFailure) -> Source {
     do throws(PostgresError) {
       let queries = try connector.open(.queries)
       let replication = try connector.open(.replication)
@@ -179,7 +92,7 @@ extension Replicator {
   }
 
   /// Whether the slot still has everything behind the checkpoint.
-  private func checkPosition(_ checkpoint: Checkpoint, _ source: Source) throws(PipelineFailure) {
+  func checkPosition(_ checkpoint: Checkpoint, _ source: Source) throws(PipelineFailure) {
     let name = configuration.database.postgres.slot
     let slot: SlotDescription?
     do throws(PostgresError) {
@@ -194,7 +107,7 @@ extension Replicator {
 
   // MARK: Following
 
-  private func follow(
+  func follow(
     _ checkpoint: Checkpoint, _ source: Source, _ registry: TableRegistry, _ sink: EtcdSink
   ) throws(PipelineFailure) {
     try startReplication(checkpoint, source)
@@ -205,7 +118,7 @@ extension Replicator {
     let applier = StreamApplier(
       tables: registry, limits: limits, oversized: oversized, resume: checkpoint, instance: instance)
     let filler = HoleFiller(
-      client: client, tables: registry, requestTimeout: requestTimeout,
+      client: client, table: { registry.plan(number: $0) }, requestTimeout: requestTimeout,
       operationsMax: configuration.etcd.transactionOperationsMax, limits: limits,
       oversized: oversized)
     let catalogue = CatalogueWatch(chosen: source.chosen)
@@ -277,7 +190,7 @@ extension Replicator {
     if isKeyChanged || isRedumped { throw .startOver("\(shape.name) has changed its columns, its key or its name") }
     if configuration.tables.onSchemaChange == .redump, shape != present.shape {
       // The columns changed and changed back between two looks of ours: rows written in between would stay as they are.
-      throw .redump(shape, "its columns were others for a while")
+      throw .redump([TableReference(shape)], "its columns were others for a while")
     }
     types.forget()
     let rows = try types.plan(

@@ -5,7 +5,7 @@ internal import Postgres
 internal import Wire
 
 // Dumps: of everything at the beginning or after the position was lost, and of single tables later.
-extension Replicator {
+extension PostgresReplicator {
   /// Makes the slot anew and dumps every chosen table as of the slot's starting point.
   func dumpAll(
     _ found: Checkpoint?, _ source: inout Source, _ registry: TableRegistry, _ sink: EtcdSink
@@ -229,15 +229,8 @@ extension Replicator {
   }
 
   private func readStates() throws(PipelineFailure) -> [TableState] {
-    let answer: RangeResponse
-    do throws(EtcdError) {
-      answer = try client.range(
-        RangeRequest(key: keys.tables, rangeEnd: KeyRange.end(ofPrefix: keys.tables)), deadline: .after(requestTimeout))
-    } catch {
-      throw .sink(error)
-    }
     // A state that cannot be read counts as none: the table is dumped again.
-    return answer.keyValues.compactMap { try? TableState(decoding: $0.value) }
+    try readStateValues().compactMap { try? TableState(decoding: $0) }
   }
 
   /// Removes the rows of tables that are no longer chosen, or no longer there.
@@ -260,13 +253,6 @@ extension Replicator {
     }
   }
 
-  private func append(_ state: TableState, to batch: inout TransactionBatch) {
-    let key = keys.table(schema: state.schema, name: state.table)
-    let value = state.encoded()
-    batch.beginChange()
-    _ = batch.put(bytesMax: TransactionBatch.operationBytesMax, key: { $0.append(key) }, value: { $0.append(value) })
-  }
-
   /// The tables are whole: that, and from where on the log counts, in the same request as the checkpoint.
   private func finishDump(
     of tables: [ChosenTable], at point: LSN, hasFinished: Bool = true, _ checkpoint: Checkpoint, _ sink: EtcdSink
@@ -278,25 +264,11 @@ extension Replicator {
       before: before, checkpoint, sink)
   }
 
-  /// Thousands of tables, or very wide ones, do not fit in one request: only the last carries the checkpoint that
-  /// counts on all of them.
   private func write(
     _ states: [TableState], before: Checkpoint, _ checkpoint: Checkpoint, _ sink: EtcdSink
   ) throws(PipelineFailure) {
-    var batch = TransactionBatch()
-    for state in states {
-      append(state, to: &batch)
-      if batch.liveOperations >= limits.operationsMax / 2 || batch.liveBytes >= limits.bytesMax / 2 {
-        try write(before, batch, sink)
-        batch = TransactionBatch()
-      }
-    }
-    try write(checkpoint, batch, sink)
-  }
-
-  private func write(
-    _ checkpoint: Checkpoint, _ batch: consuming TransactionBatch, _ sink: EtcdSink
-  ) throws(PipelineFailure) {
-    try sink.write(batch, checkpoint: checkpoint, unless: control)
+    try write(
+      states.map { (key: keys.table(schema: $0.schema, name: $0.table), value: $0.encoded()) }, before: before,
+      checkpoint, sink)
   }
 }

@@ -5,7 +5,7 @@ internal import Postgres
 internal import Wire
 
 // Slots: ours, which holds the log back, and temporary ones, whose snapshot a table is dumped by.
-extension Replicator {
+extension PostgresReplicator {
   func open(_ purpose: SourceConnector.Purpose) throws(PipelineFailure) -> PostgresConnection {
     do throws(PostgresError) {
       return try connector.open(purpose)
