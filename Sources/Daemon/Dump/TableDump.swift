@@ -135,12 +135,6 @@ final class TableDump: CopySink {
     let isOver = batch.liveBytes > limits.bytesMax
     let boundary = isOver ? batch.changeStart : batch.entries.count
     sink.send(batch, before: boundary, checkpoint: checkpoint)
-    if boundary < batch.entries.count {
-      batch.moveTail(from: boundary, to: &spare)
-      swap(&batch, &spare)
-      spare.clear()
-    } else {
-      batch.clear()
-    }
+    batch.removeSent(before: boundary, using: &spare)
   }
 }

@@ -122,10 +122,12 @@ extension PostgresReplicator {
       operationsMax: configuration.etcd.transactionOperationsMax, limits: limits,
       oversized: oversized)
     let catalogue = CatalogueWatch(chosen: source.chosen)
+    let slotLog = PostgresLog(
+      connection: source.replication, applier: applier, filler: filler, loop: loop, acknowledged: checkpoint,
+      statusInterval: try statusInterval(source),
+      adopt: { [self] (shape) throws(PipelineFailure) in try adopt(shape, source, registry) })
     let session = StreamSession(
-      control: control, connection: source.replication, sink: sink, applier: applier, filler: filler,
-      acknowledged: checkpoint, statusInterval: try statusInterval(source), log: log,
-      adopt: { [self] (shape) throws(PipelineFailure) in try adopt(shape, source, registry) },
+      control: control, source: slotLog, sink: sink, acknowledged: checkpoint, log: log,
       watchCatalogue: { [self] () throws(PipelineFailure) in
         if leadership.isLeaseGone { throw .leadershipLost("the lease is over") }
         // While it is asked, nothing is followed: a server that has gone without a word must not take a minute.
