@@ -3,18 +3,6 @@ internal import Etcd
 internal import Postgres
 internal import Wire
 
-/// Writers for the rows that cannot be written straight into the batch; used again for each of them.
-struct RowScratch: ~Copyable {
-  var key = ByteWriter()
-  var value = ByteWriter()
-  var filled = ByteWriter()
-  /// The fields of a row that two tuples give together, and their bytes.
-  var row = ByteWriter()
-  var fields: [FieldRange] = []
-
-  mutating func keepFilled() { swap(&value, &filled) }
-}
-
 // One change of one row. The common ones go straight from the message into the batch; a row with values that the log
 // leaves out takes the longer way by `putWithHoles`.
 extension StreamApplier {
@@ -113,12 +101,11 @@ extension StreamApplier {
     scratch.row.clear()
     scratch.row.append(update.new.span)
     if update.oldTuple != .none { takeFromOldTuple(update) }
-    scratch.key.clear()
-    scratch.value.clear()
-    try RowScratch.append(fields, table, &scratch, &holes)
-    guard !holes.isEmpty else { return try enterScratch(table, source: nil) }
+    try Self.write(fields, table, into: &scratch)
     let source = oldKey.isEmpty ? scratch.key.bytes.array : oldKey.bytes.array
-    try fillFromBatch(table, source: source)
+    try batch.enterPartial(
+      &scratch, source: source, table: table, number: table.number, rowBytesMax: limits.rowBytesMax,
+      oversized: oversized, place: place)
   }
 
   /// Replica identity FULL carries the whole old row, a changed key the old key's columns: no need to ask etcd.
@@ -129,45 +116,6 @@ extension StreamApplier {
       let offset = scratch.row.count
       scratch.row.append(update.old.bytes(old))
       fields[column] = FieldRange(kind: .text, offset: offset, length: old.length)
-    }
-  }
-
-  private func fillFromBatch(_ table: TablePlan, source: [UInt8]) throws(PipelineFailure) {
-    guard let earlier = unsafe batch.liveEntry(of: source.span.bytes) else {
-      let isGone = unsafe batch.isBelowDeletedPrefix(source.span.bytes)
-      return try enterScratch(table, source: isGone ? [] : source)
-    }
-    let kind = batch.entries[earlier].kind
-    guard kind == .put || kind == .unfilledPut else { return try enterScratch(table, source: []) }
-    let earlierPut = kind == .unfilledPut ? batch.unfilled.last { $0.entry == earlier } : nil
-    scratch.filled.clear()
-    var unresolved: [ValueHole] = []
-    do throws(WireError) {
-      try batch.withValue(of: earlier) { (value) throws(WireError) in
-        try RowScratch.splice(table, &scratch, holes, over: value, earlierPut?.holes ?? [], &unresolved)
-      }
-    } catch {
-      throw .stop(.defect, "a value of \(table.name) in the open batch is not JSON: \(error)")
-    }
-    scratch.keepFilled()
-    holes = unresolved
-    try enterScratch(table, source: holes.isEmpty ? nil : earlierPut?.sourceKey ?? [], predecessor: earlier)
-  }
-
-  /// Enters the row that stands in the scratch writers; `source` is the key that has what its holes lack, empty if
-  /// none.
-  private func enterScratch(
-    _ table: TablePlan, source: [UInt8]?, predecessor: Int? = nil
-  ) throws(PipelineFailure) {
-    let entered = RowScratch.enter(&batch, scratch, bytesMax: limits.rowBytesMax)
-    guard entered else {
-      try oversized.met(table: table.name, key: scratch.key.withBytes { String(decoding: $0) })
-      scratch.key.withBytes { bytes in batch.delete { $0.append(bytes) } }
-      return
-    }
-    if let source {
-      batch.markLastUnfilled(
-        table: table.number, sourceKey: source, holes: holes, predecessor: predecessor, place: place)
     }
   }
 
@@ -192,14 +140,13 @@ extension StreamApplier {
       throw table.failure(error)
     }
   }
-}
 
-extension RowScratch {
-  static func append(
-    _ fields: [FieldRange], _ table: TablePlan, _ scratch: inout RowScratch, _ holes: inout [ValueHole]
+  private static func write(
+    _ fields: [FieldRange], _ table: TablePlan, into scratch: inout RowScratch
   ) throws(PipelineFailure) {
     var key = ByteWriter()
     var value = ByteWriter()
+    var holes: [ValueHole] = []
     do throws(RowError) {
       try table.rows.appendKey(fields.span, scratch.row.bytes, into: &key)
       try table.appendValue(fields.span, scratch.row.bytes, into: &value, holes: &holes)
@@ -208,19 +155,6 @@ extension RowScratch {
     }
     scratch.key = key
     scratch.value = value
-  }
-
-  static func splice(
-    _ table: TablePlan, _ scratch: inout RowScratch, _ holes: [ValueHole], over earlier: RawSpan,
-    _ earlierHoles: [ValueHole], _ unresolved: inout [ValueHole]
-  ) throws(WireError) {
-    var filled = ByteWriter()
-    try table.splice(
-      scratch.value.bytes, holes.span, over: earlier, earlierHoles.span, into: &filled, unresolved: &unresolved)
-    scratch.filled = filled
-  }
-
-  static func enter(_ batch: inout TransactionBatch, _ scratch: borrowing RowScratch, bytesMax: Int) -> Bool {
-    batch.put(bytesMax: bytesMax, key: { $0.append(scratch.key.bytes) }, value: { $0.append(scratch.value.bytes) })
+    scratch.holes = holes
   }
 }

@@ -1,11 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// What a sink answers to a message: give me the next, or stop here for now.
-@frozen
-public enum Flow: Sendable {
-  case more
-  /// This message is taken; the next ones stay where they are, in the receive buffer.
-  case pause
-}
+public import Wire
 
 /// Why a drain returned.
 @frozen
