@@ -5,19 +5,20 @@
 internal import Wire
 
 extension ColumnType {
-  /// Types that the log says signedness of. MariaDB counts YEAR among them.
-  func hasSign(_ isMariaDB: Bool) -> Bool {
+  /// Types that the log says signedness of: YEAR too (seen in logs of MySQL 9.7 and MariaDB 10.11), which is unsigned.
+  var hasSign: Bool {
     switch self {
-    case .year: isMariaDB
-    case .tiny, .short, .int24, .long, .longLong, .newDecimal, .float, .double: true
+    case .tiny, .short, .int24, .long, .longLong, .newDecimal, .float, .double, .year: true
     default: false
     }
   }
 
-  /// Types that the log says a collation of, ENUM and SET aside: `binary` for bytes. MariaDB counts geometries.
+  /// Types that the log says a collation of, ENUM and SET aside: `binary` for bytes. MySQL counts VECTOR,
+  /// MariaDB geometries.
   func hasCollation(_ isMariaDB: Bool) -> Bool {
     switch self {
     case .geometry: isMariaDB
+    case .vector: !isMariaDB
     case .string, .varString, .varchar, .varcharCompressed, .blob, .tinyBlob, .mediumBlob, .longBlob, .blobCompressed:
       true
     default: false
@@ -60,7 +61,7 @@ extension TableMap.Metadata {
   ) throws(WireError) {
     switch field {
     case .signedness:
-      isUnsigned = try Self.bits(of: { $0.hasSign(isMariaDB) }, from: &reader, columns: columns)
+      isUnsigned = try Self.bits(of: { $0.hasSign }, from: &reader, columns: columns)
     case .visibility: isVisible = try Self.bits(of: { _ in true }, from: &reader, columns: columns)
     case .defaultCharset: try decodeDefault(of: { $0.hasCollation(isMariaDB) }, from: &reader, columns: columns)
     case .enumAndSetDefaultCharset: try decodeDefault(of: { $0.hasLabels }, from: &reader, columns: columns)
@@ -176,7 +177,7 @@ extension TableMap.Metadata {
   /// The fields in the server's order; collations are written for each column.
   func encode(columns: [TableMap.Column], isMariaDB: Bool, to writer: inout ByteWriter) {
     if let isUnsigned {
-      Self.append(.signedness, Self.bits(isUnsigned, of: { $0.hasSign(isMariaDB) }, columns), &writer)
+      Self.append(.signedness, Self.bits(isUnsigned, of: { $0.hasSign }, columns), &writer)
     }
     if let collations {
       let places = columns.indices.filter { columns[$0].type.hasCollation(isMariaDB) }
