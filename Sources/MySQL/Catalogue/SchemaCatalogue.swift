@@ -13,6 +13,8 @@ public struct SchemaCatalogue: Sendable {
   /// Never replicated, and not chosen by any pattern.
   public static let systemSchemas = ["mysql", "sys", "information_schema", "performance_schema"]
 
+  public init() {}
+
   // MARK: Queries
 
   /// To be sent in this order; `init(answers:…)` takes their rows in the same order.

@@ -94,6 +94,7 @@ final class MySQLSchemaFollower {
       context.clientCharacterSet = set
     }
     context.serverCollation = status?.serverCollation ?? collations.named(facts.serverCollation)?.id
+    context.standardCollations = [status?.defaultCollationForUTF8MB4].compactMap { $0 }
     context.explicitDefaultsForTimestamp =
       status?.explicitDefaultsForTimestamp ?? facts.explicitDefaultsForTimestamp
     context.lowersNames = facts.lowerCaseTableNames == 1
