@@ -26,6 +26,13 @@ enum EveryMySQLKind {
     }
   }
 
+  /// Sends every row through the log.
+  static func update(_ server: String) -> String {
+    (tables + furtherTables(server)).map { name in
+      "UPDATE `\(name.map { $0 == "`" ? "``" : String($0) }.joined())` SET n = n + 1;\n"
+    }.joined()
+  }
+
   private static let numbers = """
     CREATE TABLE kinds (
       id int PRIMARY KEY, n int NOT NULL DEFAULT 0,

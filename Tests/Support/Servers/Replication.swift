@@ -42,8 +42,10 @@ public final class SourceReplication<Source: SourceDatabase>: Sendable {
   }
 
   /// Starts the daemon.
-  public func start(_ changes: [String: [String: String]] = [:]) throws -> SyncdProcess {
-    try SyncdProcess(configuration: configuration(changes))
+  public func start(
+    _ changes: [String: [String: String]] = [:], environment: [String: String] = [:]
+  ) throws -> SyncdProcess {
+    try SyncdProcess(configuration: configuration(changes), environment: environment)
   }
 
   public var oracle: RowOracle { RowOracle(path: name) }
@@ -90,11 +92,12 @@ public typealias MySQLReplication = SourceReplication<TestSchema>
 
 extension MySQLReplication {
   /// From MySQL or MariaDB, on servers that other tests use at the same time, unless servers are given.
-  public convenience init(_ server: String = "mysql-9.7", etcd: TestEtcd? = nil) throws {
-    try self.init(TestMySQL.shared(server).createSchema(), etcd: etcd)
+  public convenience init(_ server: String = "mysql-9.7", log: TestMySQL.Log = .full, etcd: TestEtcd? = nil) throws {
+    try self.init(mysql: TestMySQL.shared(server, log: log), etcd: etcd)
   }
 
-  public convenience init(mysql: TestMySQL, etcd: TestEtcd? = nil) throws {
-    try self.init(mysql.createSchema(), etcd: etcd)
+  /// From a server of its own; `furtherSchemas` is how many it has besides the first.
+  public convenience init(mysql: TestMySQL, furtherSchemas: Int = 0, etcd: TestEtcd? = nil) throws {
+    try self.init(mysql.createSchema(further: furtherSchemas), etcd: etcd)
   }
 }

@@ -14,14 +14,17 @@ public struct RowOracle: Sendable {
 
   public init(path: String) { self.path = path }
 
-  /// Compares every row with every key under the path, to the byte: texts that Unicode calls equal are not.
-  public func compare(_ database: some SourceDatabase, with etcd: TestEtcd) throws -> RowDifferences {
+  /// Compares every row with every key under the path, or under `prefix`, to the byte: texts that Unicode calls equal
+  /// are not.
+  public func compare(
+    _ database: some SourceDatabase, with etcd: TestEtcd, under prefix: String? = nil
+  ) throws -> RowDifferences {
     let rows = try database.expectedRows(self)
     var expected: [[UInt8]: String] = [:]
     for (key, value) in rows { expected[Array(key.utf8)] = value }
     guard expected.count == rows.count else { throw CommandError(description: "two rows have the same key") }
     var differences = RowDifferences(rows: expected.count)
-    for entry in try etcd.get(prefix: "/\(path)/") {
+    for entry in try etcd.get(prefix: prefix ?? "/\(path)/") {
       switch expected.removeValue(forKey: Array(entry.key.utf8)) {
       case nil: differences.extra.append(entry.key)
       case let value? where entry.value.elementsEqual(value.utf8): break

@@ -16,9 +16,31 @@ public struct TestMySQL: Sendable {
 
   public let server: TestServer
 
+  /// What a server's binary log tells.
+  public enum Log: String, Sendable, CaseIterable {
+    /// All there is about columns; checksums, nothing compressed.
+    case full
+    /// Types only, as is the default everywhere; no checksums, all compressed.
+    case sparse
+
+    func flags(_ server: String) -> [String] {
+      switch self {
+      case .full: []
+      case .sparse where server.hasPrefix("mariadb"):
+        [
+          "--binlog-row-metadata=NO_LOG", "--binlog-checksum=NONE", "--log-bin-compress",
+          "--log-bin-compress-min-len=10",
+        ]
+      case .sparse:
+        ["--binlog-row-metadata=MINIMAL", "--binlog-checksum=NONE", "--binlog-transaction-compression=ON"]
+      }
+    }
+  }
+
   /// The server that the tests of this run share; each takes a schema of its own.
-  public static func shared(_ name: String = "mysql-9.7") throws -> TestMySQL {
-    TestMySQL(server: try TestServer.shared(name) { try TestMySQL(server: $0).createAccount() })
+  public static func shared(_ name: String = "mysql-9.7", log: Log = .full) throws -> TestMySQL {
+    TestMySQL(
+      server: try TestServer.shared(name, flags: log.flags(name)) { try TestMySQL(server: $0).createAccount() })
   }
 
   private init(server: TestServer) { self.server = server }
