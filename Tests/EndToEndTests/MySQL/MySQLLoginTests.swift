@@ -38,12 +38,12 @@ import Testing
     // Another method than the one the server greets with, and no password at all.
     try mysql.sql(
       Self.account("older", "WITH sha256_password BY 'secret-older'") + Self.account("open", "BY ''")
-        + Self.account("long", "BY '\(String(repeating: "secret-long ", count: 15))'"))
+        + Self.account("lengthy", "BY '\(String(repeating: "secret-long ", count: 15))'"))
     for tls in ["{mode: disable}", "{mode: require}"] {
       try check(replication, ["tls": tls, "user": "older", "password": "secret-older"], expecting: 0)
       try check(replication, ["tls": tls, "user": "open", "password": "\"\""], expecting: 0)
       let long = "\"" + String(repeating: "secret-long ", count: 15) + "\""
-      try check(replication, ["tls": tls, "user": "long", "password": long], expecting: 0)
+      try check(replication, ["tls": tls, "user": "lengthy", "password": long], expecting: 0)
     }
     try mysql.server.stop()
   }
