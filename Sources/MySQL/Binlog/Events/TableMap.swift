@@ -10,13 +10,19 @@ public struct TableMap: Equatable, Sendable {
     /// unpacked); for ENUM and SET the width of a value in bytes.
     public var metadata: UInt16
     public var isNullable: Bool
+
+    public init(type: ColumnType, metadata: UInt16 = 0, isNullable: Bool = true) {
+      self.type = type
+      self.metadata = metadata
+      self.isNullable = isNullable
+    }
   }
 
   /// The optional metadata (`binlog_row_metadata`); nil or empty where the log leaves a field out.
   public struct Metadata: Equatable, Sendable {
     /// For each column; nil if the field is missing altogether.
     public var isUnsigned: [Bool]?
-    /// Collation IDs for each column; 0 where the type has none.
+    /// Collation IDs for each column; 0 where the type has none (63, `binary`, is one). Nil if there is none at all.
     public var collations: [UInt16]?
     /// Names in UTF-8, for each column.
     public var columnNames: [String]?
@@ -24,6 +30,8 @@ public struct TableMap: Equatable, Sendable {
     public var labels: [[[UInt8]]]?
     /// Indices of the primary key's columns in key order.
     public var primaryKey: [Int]?
+    /// For each column of `primaryKey`: how many characters of it count; 0 for all. Nil if all count whole.
+    public var primaryKeyPrefixes: [Int]?
     /// For each column, nil where it is no geometry.
     public var geometryTypes: [UInt64?]?
     /// For each column: true if it is visible.
