@@ -11,7 +11,7 @@ package enum Commands {
     guard configuration.database.driver == .postgres else { return wrongDriver }
     Startup.prepare()
     do throws(SystemError) {
-      return try Replicator(configuration: configuration, log: log).run()
+      return try PostgresReplicator(configuration: configuration, log: log).run()
     } catch {
       return Conclusion(.defect, "The daemon cannot start: \(error)")
     }

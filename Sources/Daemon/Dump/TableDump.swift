@@ -14,7 +14,7 @@ final class TableDump: CopySink {
   private let table: TablePlan
   private let control: Control
   private let sink: EtcdSink
-  private let limits: StreamApplier.Limits
+  private let limits: BatchLimits
   private let oversized: OversizedRows
   private let checkpoint: Checkpoint
   private let log: Logger
@@ -26,7 +26,7 @@ final class TableDump: CopySink {
   private(set) var bytes = 0
 
   init(
-    table: TablePlan, control: Control, sink: EtcdSink, limits: StreamApplier.Limits, oversized: OversizedRows,
+    table: TablePlan, control: Control, sink: EtcdSink, limits: BatchLimits, oversized: OversizedRows,
     checkpoint: Checkpoint, log: Logger
   ) {
     self.table = table
@@ -101,7 +101,7 @@ final class TableDump: CopySink {
     } catch {
       throw table.failure(error)
     }
-    if !isEntered { try oversized.met(table: table, key: refusedKey) }
+    if !isEntered { try oversized.met(table: table.name, key: refusedKey) }
     rows += 1
     bytes += data.byteCount
     return isFull ? .pause : .more
@@ -135,12 +135,6 @@ final class TableDump: CopySink {
     let isOver = batch.liveBytes > limits.bytesMax
     let boundary = isOver ? batch.changeStart : batch.entries.count
     sink.send(batch, before: boundary, checkpoint: checkpoint)
-    if boundary < batch.entries.count {
-      batch.moveTail(from: boundary, to: &spare)
-      swap(&batch, &spare)
-      spare.clear()
-    } else {
-      batch.clear()
-    }
+    batch.removeSent(before: boundary, using: &spare)
   }
 }

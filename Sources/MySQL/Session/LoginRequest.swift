@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Wire
+
+/// What is needed to log in.
+public struct LoginRequest {
+  public var user: String
+  /// The schema that unqualified names mean; nil for none.
+  public var schema: String?
+  /// What the server is told of us, for its lists of connections.
+  public var attributes: [(name: String, value: String)]
+  public var compression: CompressionAlgorithm
+  /// Asked when the server wants to know who we are, at each login again. Nil: an account without a password.
+  public var password: () throws -> String?
+  package var security = LoginContext.Security.plaintext
+  package var publicKey: RSAPublicKey?
+  /// The server must have TLS; it is started after the handshake.
+  package var asksForTLS = false
+  /// PARSEC's own challenge; random if nil. Tests replay recorded ones.
+  package var ownChallenge: [UInt8]?
+
+  public init(
+    user: String, schema: String? = nil, attributes: [(name: String, value: String)] = [],
+    compression: CompressionAlgorithm = .none, password: @escaping () throws -> String?
+  ) {
+    self.user = user
+    self.schema = schema
+    self.attributes = attributes
+    self.compression = compression
+    self.password = password
+  }
+}
