@@ -37,13 +37,3 @@ extension PipelineFailure {
     .source(SourceError(description: "\(error)", isRefusal: error.isRefusal))
   }
 }
-
-/// A table by its name, and by its number where the source's tables have one.
-struct TableReference: Hashable {
-  var schema: String
-  var table: String
-  /// PostgreSQL's; 0 elsewhere.
-  var oid: UInt32 = 0
-
-  var name: String { "\(schema).\(table)" }
-}

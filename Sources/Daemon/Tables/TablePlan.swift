@@ -71,7 +71,7 @@ final class TablePlan: SplicedTable {
     case .nullInKey:
       // Only a key from `tables.keys` on a partitioned or replaced table can come to this.
       .stop(.wrongConfiguration, "\(error): choose key columns that are never null in tables.keys")
-    case .fields, .value, .unchangedInKey:
+    case .fields, .value, .unchangedInKey, .characters:
       // The shape and the row's bytes disagree, or the server sent what it never prints.
       .stop(.defect, "\(error); this is a defect of Sync: please report it with the table's definition")
     }

@@ -43,7 +43,9 @@ public enum BinlogEvent: ~Escapable {
     do throws(WireError) {
       let length = format.postHeaderLength(of: type)
       switch type {
-      case .tableMap: self = .tableMap(try TableMapEvent(decoding: body, postHeaderLength: length ?? 8))
+      case .tableMap:
+        let isMariaDB = format.isMariaDB
+        self = .tableMap(try TableMapEvent(decoding: body, postHeaderLength: length ?? 8, isMariaDB: isMariaDB))
       case .writeRowsV1, .updateRowsV1, .deleteRowsV1, .writeRowsCompressedV1, .updateRowsCompressedV1,
         .deleteRowsCompressedV1:
         self = .rows(try RowsEvent(decoding: body, type: type, postHeaderLength: length ?? 8))

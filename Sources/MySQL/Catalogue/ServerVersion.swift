@@ -34,6 +34,12 @@ public struct ServerVersion: Hashable, Sendable, CustomStringConvertible {
     "\(flavor.rawValue) \(number / 10_000).\(number / 100 % 100).\(number % 100)"
   }
 
+  /// From the greeting, whose capabilities tell MariaDB where its text does not.
+  package init(greeting text: String, capabilities: Capabilities) {
+    self.init(text)
+    if !text.isEmpty, !capabilities.contains(.longPassword) { flavor = .mariaDB }
+  }
+
   /// The flavor, and at least this version.
   public func isAtLeast(_ flavor: ServerFlavor, _ number: Int) -> Bool {
     self.flavor == flavor && self.number >= number

@@ -79,13 +79,3 @@ extension TableDefinition {
     return updated
   }
 }
-
-extension ColumnType {
-  /// Integers, floats and decimals: may be UNSIGNED.
-  var hasSign: Bool {
-    switch self {
-    case .tiny, .short, .int24, .long, .longLong, .float, .double, .newDecimal: true
-    default: false
-    }
-  }
-}

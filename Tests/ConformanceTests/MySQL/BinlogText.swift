@@ -16,7 +16,9 @@ struct BinlogText: BinlogEventSink {
     case .tableMap(let event):
       let map = try event.tableMap()
       tables[map.tableID] = (map, try RowLayout(map.columns))
-    case .rows(let event): try addRows(event)
+    case .rows(let event):
+      // MariaDB's old temporal types cannot be read without the table's definition: mysqlbinlog gives up there too.
+      do { try addRows(event) } catch let error as WireError { lines.append("  \(error)") }
     default: break
     }
     return .more
@@ -37,14 +39,21 @@ struct BinlogText: BinlogEventSink {
     }
   }
 
+  /// Long values as their beginning, length and checksum.
+  private static func hex(_ bytes: RawSpan) -> String {
+    if bytes.byteCount <= 100 { return String(hex: bytes.array) }
+    let start = String(hex: bytes.extracting(0..<20).array)
+    return "\(start)…\(bytes.byteCount)#\(String(CRC32.of(bytes), radix: 16))"
+  }
+
   private static func text(_ rows: RawSpan, _ fields: [RowField], _ map: TableMap) -> String {
     fields.enumerated().map { index, field in
       switch field.kind {
       case .null: "NULL"
       case .absent: "-"
       case .value, .differences:
-        "\(field.kind == .differences ? "~" : "")"
-          + String(hex: rows.extracting(Int(field.offset)..<Int(field.offset + field.length)).array)
+        (field.kind == .differences ? "~" : "")
+          + Self.hex(rows.extracting(Int(field.offset)..<Int(field.offset + field.length)))
       }
     }.joined(separator: " ")
   }

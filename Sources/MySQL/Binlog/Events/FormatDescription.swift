@@ -7,19 +7,23 @@ public import Wire
 /// FORMAT_DESCRIPTION_EVENT: how the events of the file that follow are laid out. The first event of each file.
 public struct FormatDescription: Equatable, Sendable {
   public var version: UInt16
-  public var serverVersion: String
+  public var serverVersion: String { didSet { isMariaDB = Self.isMariaDB(serverVersion) } }
   /// Seconds since 1970; 0 if the server did not start with this file.
   public var created: UInt32
   public var headerLength: UInt8
   /// Bytes of fixed fields behind the header, for event types from 1 on.
   public var postHeaderLengths: [UInt8]
   public var checksum: ChecksumAlgorithm
+  public private(set) var isMariaDB: Bool
+
+  private static func isMariaDB(_ version: String) -> Bool { version.contains("MariaDB") }
 
   public init(
     serverVersion: String, created: UInt32 = 0, postHeaderLengths: [UInt8], checksum: ChecksumAlgorithm = .crc32
   ) {
     self.version = 4
     self.serverVersion = serverVersion
+    isMariaDB = Self.isMariaDB(serverVersion)
     self.created = created
     self.headerLength = UInt8(EventHeader.byteCount)
     self.postHeaderLengths = postHeaderLengths
@@ -34,6 +38,7 @@ public struct FormatDescription: Equatable, Sendable {
     guard version == 4 else { throw WireError(.badValue("binary log version is not 4"), offset: 0) }
     let name = try reader.bytes(50)
     serverVersion = String(decoding: name.extracting(0..<(name.firstIndex(of: 0) ?? 50)))
+    isMariaDB = Self.isMariaDB(serverVersion)
     created = try reader.littleEndian()
     headerLength = try reader.byte()
     guard headerLength == EventHeader.byteCount else {
@@ -60,8 +65,6 @@ public struct FormatDescription: Equatable, Sendable {
     writer.append(postHeaderLengths)
     writer.append(checksum.rawValue)
   }
-
-  public var isMariaDB: Bool { serverVersion.contains("MariaDB") }
 
   /// Bytes of the fixed fields of `type`; nil if the server did not know it.
   func postHeaderLength(of type: EventType) -> Int? {

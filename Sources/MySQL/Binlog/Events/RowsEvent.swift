@@ -70,7 +70,10 @@ public struct RowsEvent: ~Escapable {
     } else {
       extra = body.extracting(0..<0)
     }
-    columnCount = try reader.packedCount()
+    let count = try reader.packed()
+    // "The maximum number of columns per table is 4096."
+    guard count <= 4096 else { throw WireError(.badLength(Int(clamping: count)), offset: reader.offset) }
+    columnCount = Int(count)
     let bitmap = ColumnBitmap(try reader.bytes((columnCount &+ 7) >> 3), count: columnCount)
     present = bitmap
     if kind == .update || kind == .partialUpdate {

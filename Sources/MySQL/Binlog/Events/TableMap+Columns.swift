@@ -32,7 +32,8 @@ extension TableMapEvent {
       do throws(WireError) {
         return TableMap(
           tableID: tableID, flags: flags, schema: String(decoding: schema), table: String(decoding: table),
-          columns: columns, metadata: try TableMap.Metadata(decoding: reader.rest(), columns: columns))
+          columns: columns,
+          metadata: try TableMap.Metadata(decoding: reader.rest(), columns: columns, isMariaDB: isMariaDB))
       } catch {
         throw WireError(error.reason, offset: start + error.offset)
       }
@@ -101,7 +102,7 @@ extension TableMap.Column {
 
 extension TableMap {
   /// The event's body.
-  public func encode(to writer: inout ByteWriter) {
+  public func encode(to writer: inout ByteWriter, isMariaDB: Bool = false) {
     writer.append(unsigned: tableID, bytes: 6)
     writer.append(littleEndian: flags)
     for name in [schema, table] {
@@ -116,6 +117,6 @@ extension TableMap {
     var nullable = [UInt8](repeating: 0, count: (columns.count + 7) / 8)
     for (index, column) in columns.enumerated() where column.isNullable { nullable[index / 8] |= 1 << (index % 8) }
     writer.append(nullable)
-    metadata.encode(columns: columns, to: &writer)
+    metadata.encode(columns: columns, isMariaDB: isMariaDB, to: &writer)
   }
 }

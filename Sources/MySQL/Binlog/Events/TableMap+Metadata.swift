@@ -5,17 +5,19 @@
 internal import Wire
 
 extension ColumnType {
-  /// Types that the log says signedness of.
-  var hasSign: Bool {
+  /// Types that the log says signedness of. MariaDB counts YEAR among them.
+  func hasSign(_ isMariaDB: Bool) -> Bool {
     switch self {
+    case .year: isMariaDB
     case .tiny, .short, .int24, .long, .longLong, .newDecimal, .float, .double: true
     default: false
     }
   }
 
-  /// Types that the log says a collation of, ENUM and SET aside: `binary` for bytes.
-  var hasCollation: Bool {
+  /// Types that the log says a collation of, ENUM and SET aside: `binary` for bytes. MariaDB counts geometries.
+  func hasCollation(_ isMariaDB: Bool) -> Bool {
     switch self {
+    case .geometry: isMariaDB
     case .string, .varString, .varchar, .varcharCompressed, .blob, .tinyBlob, .mediumBlob, .longBlob, .blobCompressed:
       true
     default: false
@@ -34,7 +36,7 @@ extension TableMap.Metadata {
   }
 
   /// Fields of a number that is not known are passed over.
-  init(decoding bytes: RawSpan, columns: [TableMap.Column]) throws(WireError) {
+  init(decoding bytes: RawSpan, columns: [TableMap.Column], isMariaDB: Bool) throws(WireError) {
     self.init()
     var reader = ByteReader(bytes)
     while !reader.isAtEnd {
@@ -44,7 +46,7 @@ extension TableMap.Metadata {
       var value = ByteReader(try reader.bytes(length))
       guard let field = Field(rawValue: number) else { continue }
       do throws(WireError) {
-        try decode(field, from: &value, columns: columns)
+        try decode(field, from: &value, columns: columns, isMariaDB)
         try value.end("")
       } catch {
         throw WireError(error.reason, offset: start + error.offset)
@@ -54,15 +56,15 @@ extension TableMap.Metadata {
 
   @_lifetime(reader: copy reader)
   private mutating func decode(
-    _ field: Field, from reader: inout ByteReader, columns: [TableMap.Column]
+    _ field: Field, from reader: inout ByteReader, columns: [TableMap.Column], _ isMariaDB: Bool
   ) throws(WireError) {
     switch field {
     case .signedness:
-      isUnsigned = try Self.bits(of: { $0.hasSign }, from: &reader, columns: columns)
+      isUnsigned = try Self.bits(of: { $0.hasSign(isMariaDB) }, from: &reader, columns: columns)
     case .visibility: isVisible = try Self.bits(of: { _ in true }, from: &reader, columns: columns)
-    case .defaultCharset: try decodeDefault(of: { $0.hasCollation }, from: &reader, columns: columns)
+    case .defaultCharset: try decodeDefault(of: { $0.hasCollation(isMariaDB) }, from: &reader, columns: columns)
     case .enumAndSetDefaultCharset: try decodeDefault(of: { $0.hasLabels }, from: &reader, columns: columns)
-    case .columnCharset: try decodeCollations(of: { $0.hasCollation }, from: &reader, columns: columns)
+    case .columnCharset: try decodeCollations(of: { $0.hasCollation(isMariaDB) }, from: &reader, columns: columns)
     case .enumAndSetColumnCharset: try decodeCollations(of: { $0.hasLabels }, from: &reader, columns: columns)
     case .columnName:
       var names: [String] = []
@@ -172,15 +174,15 @@ extension TableMap.Metadata {
   }
 
   /// The fields in the server's order; collations are written for each column.
-  func encode(columns: [TableMap.Column], to writer: inout ByteWriter) {
-    if let isUnsigned { Self.append(.signedness, Self.bits(isUnsigned, of: { $0.hasSign }, columns), &writer) }
+  func encode(columns: [TableMap.Column], isMariaDB: Bool, to writer: inout ByteWriter) {
+    if let isUnsigned {
+      Self.append(.signedness, Self.bits(isUnsigned, of: { $0.hasSign(isMariaDB) }, columns), &writer)
+    }
     if let collations {
-      for (field, hasOne) in [
-        (Field.columnCharset, \ColumnType.hasCollation), (.enumAndSetColumnCharset, \.hasLabels),
-      ] {
-        let places = columns.indices.filter { columns[$0].type[keyPath: hasOne] }
-        Self.append(field, Self.numbers(places.map { UInt64(collations[$0]) }), &writer)
-      }
+      let places = columns.indices.filter { columns[$0].type.hasCollation(isMariaDB) }
+      Self.append(.columnCharset, Self.numbers(places.map { UInt64(collations[$0]) }), &writer)
+      let labelled = columns.indices.filter { columns[$0].type.hasLabels }
+      Self.append(.enumAndSetColumnCharset, Self.numbers(labelled.map { UInt64(collations[$0]) }), &writer)
     }
     if let columnNames {
       var value = ByteWriter()

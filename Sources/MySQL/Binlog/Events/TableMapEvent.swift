@@ -19,10 +19,12 @@ public struct TableMapEvent: ~Escapable {
   /// Where in `body` the columns begin.
   @usableFromInline let columnsOffset: Int
   @usableFromInline let postHeaderLength: Int
+  /// MariaDB says signs and collations of some types more than MySQL.
+  @usableFromInline let isMariaDB: Bool
 
   @inlinable
   @_lifetime(copy body)
-  public init(decoding body: RawSpan, postHeaderLength: Int = 8) throws(WireError) {
+  public init(decoding body: RawSpan, postHeaderLength: Int = 8, isMariaDB: Bool) throws(WireError) {
     var reader = ByteReader(body)
     // Six bytes of fields: before MySQL 5.1.4 the ID had four.
     tableID = try reader.unsigned(bytes: postHeaderLength == 6 ? 4 : 6)
@@ -33,6 +35,7 @@ public struct TableMapEvent: ~Escapable {
     columnsOffset = reader.offset
     self.body = body
     self.postHeaderLength = postHeaderLength
+    self.isMariaDB = isMariaDB
   }
 
   @inlinable

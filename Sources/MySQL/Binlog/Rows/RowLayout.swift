@@ -42,9 +42,10 @@ public struct RowLayout: Sendable {
     case .null: return Step(prefix: 0, size: 0)
     case .tiny, .year: return Step(prefix: 0, size: 1)
     case .short: return Step(prefix: 0, size: 2)
-    case .int24, .date, .newDate, .time: return Step(prefix: 0, size: 3)
-    case .long, .timestamp: return Step(prefix: 0, size: 4)
-    case .longLong, .dateTime: return Step(prefix: 0, size: 8)
+    case .int24, .date, .newDate: return Step(prefix: 0, size: 3)
+    case .long: return Step(prefix: 0, size: 4)
+    case .longLong: return Step(prefix: 0, size: 8)
+    case .time, .timestamp, .dateTime: return Step(prefix: 0, size: oldTemporalSize(of: column))
     case .float, .double, .enumeration, .set: return Step(prefix: 0, size: metadata)
     case .timestamp2: return Step(prefix: 0, size: 4 + (metadata + 1) / 2)
     case .dateTime2: return Step(prefix: 0, size: 5 + (metadata + 1) / 2)
@@ -57,6 +58,17 @@ public struct RowLayout: Sendable {
     case .tinyBlob, .mediumBlob, .longBlob, .blob, .blobCompressed, .geometry, .vector:
       return Step(prefix: UInt8(metadata), size: 0)
     default: throw WireError(.badValue("column of an unknown type"), offset: 0, context: "row layout")
+    }
+  }
+
+  /// MariaDB with `mysql56_temporal_format=OFF` writes fractional seconds in its own way and says nowhere in the log how
+  /// many digits there are: who knows the table's definition puts their number into `metadata`.
+  private static func oldTemporalSize(of column: TableMap.Column) -> Int32 {
+    let digits = Int(min(column.metadata, 6))
+    switch column.type {
+    case .time: return [3, 4, 4, 5, 5, 5, 6][digits]
+    case .timestamp: return [4, 5, 5, 6, 6, 7, 7][digits]
+    default: return [8, 6, 6, 7, 7, 7, 8][digits]
     }
   }
 

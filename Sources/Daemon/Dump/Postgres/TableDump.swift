@@ -18,8 +18,7 @@ final class TableDump: CopySink {
   private let oversized: OversizedRows
   private let checkpoint: Checkpoint
   private let log: Logger
-  private var batch = TransactionBatch()
-  private var spare = TransactionBatch()
+  private var filling: DumpBatch
   private var line = CopyTextLine()
   private var holes: [ValueHole] = []
   private(set) var rows = 0
@@ -36,10 +35,7 @@ final class TableDump: CopySink {
     self.oversized = oversized
     self.checkpoint = checkpoint
     self.log = log
-  }
-
-  private var isFull: Bool {
-    batch.liveOperations >= limits.operationsWanted || batch.liveBytes >= limits.bytesWanted
+    filling = DumpBatch(limits: limits)
   }
 
   /// Runs the COPY to its end. `show` is told now and then how far it is.
@@ -53,19 +49,16 @@ final class TableDump: CopySink {
     }
     var isFinished = false
     var shown = (rows: 0, bytes: 0)
-    while !isFinished || !batch.isEmpty || !sink.isIdle {
+    while !isFinished || !filling.batch.isEmpty || !sink.isIdle {
       if control.isStopping { throw .stopRequested }
       var isBusy = false
-      if !isFinished, !isFull {
+      if !isFinished, !filling.isFull {
         let result = try drain(connection)
         if case .finished = result { isFinished = true }
         isBusy = result != .needsInput
       }
       if try sink.advance() != nil { isBusy = true }
-      if sink.isIdle, !batch.isEmpty, isFull || isFinished {
-        send()
-        isBusy = true
-      }
+      if filling.send(through: sink, checkpoint: checkpoint, evenIfSmall: isFinished) { isBusy = true }
       show(rows - shown.rows, bytes - shown.bytes)
       shown = (rows, bytes)
       control.turn(until: isBusy ? .now : min(sink.nextDeadline, .after(.seconds(1))))
@@ -87,7 +80,7 @@ final class TableDump: CopySink {
   // MARK: CopySink
 
   func receive(_ data: RawSpan) throws(PipelineFailure) -> Flow {
-    batch.beginChange()
+    filling.batch.beginChange()
     do throws(WireError) {
       try line.split(data)
     } catch {
@@ -96,7 +89,7 @@ final class TableDump: CopySink {
     var isEntered = false
     var refusedKey = ""
     do throws(RowError) {
-      isEntered = try Self.enter(line, data, table, rowBytesMax: limits.rowBytesMax, &batch, &holes)
+      isEntered = try Self.enter(line, data, table, rowBytesMax: limits.rowBytesMax, &filling.batch, &holes)
       if !isEntered { refusedKey = try Self.key(of: line, data, table) }
     } catch {
       throw table.failure(error)
@@ -104,7 +97,7 @@ final class TableDump: CopySink {
     if !isEntered { try oversized.met(table: table.name, key: refusedKey) }
     rows += 1
     bytes += data.byteCount
-    return isFull ? .pause : .more
+    return filling.isFull ? .pause : .more
   }
 
   private static func enter(
@@ -126,15 +119,5 @@ final class TableDump: CopySink {
     let fields = line.fields
     try table.rows.appendKey(fields, line.base(of: data), into: &key)
     return String(decoding: key.bytes)
-  }
-
-  // MARK: Requests
-
-  private func send() {
-    // The last row may be one too many.
-    let isOver = batch.liveBytes > limits.bytesMax
-    let boundary = isOver ? batch.changeStart : batch.entries.count
-    sink.send(batch, before: boundary, checkpoint: checkpoint)
-    batch.removeSent(before: boundary, using: &spare)
   }
 }
