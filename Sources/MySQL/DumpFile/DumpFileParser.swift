@@ -55,7 +55,7 @@ public struct DumpFileParser: ~Copyable {
         case .finished: return .finished
         case .definition(let name): try sink.define(schema: schema, table: name, statement: definition)
         case .table: beginRows(isWanted: try sink.begin(table))
-        case .row: if try sink.receive(row.bytes, row.fields) == .pause { return .paused }
+        case .row: if try sink.receive(row.fields, row.bytes) == .pause { return .paused }
         }
       } catch {
         throw .sink(error)

@@ -1,14 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Wire
 
-/// What a sink answers to a row of a dump file.
-@frozen
-public enum DumpFileFlow: Sendable {
-  case more
-  /// This row is taken; what follows stays where it is, in the receive buffer.
-  case pause
-}
-
 /// Why a drain of a dump file returned.
 @frozen
 public enum DumpFileResult: Equatable, Sendable {
@@ -37,9 +29,9 @@ public protocol DumpFileSink: ~Copyable {
   mutating func define(schema: String, table: String, statement: RawSpan) throws(Failure)
   /// Rows of this table follow. False: they are read over.
   mutating func begin(_ table: DumpFileTable) throws(Failure) -> Bool
-  /// One row: the bytes that the literals stand for, and where each field lies in them. Numbers are their text, strings
+  /// One row: where each field lies in `base`, the bytes that the literals stand for. Numbers are their text, strings
   /// are unescaped, `0x…` is its bytes. Both are borrowed.
-  mutating func receive(_ row: RawSpan, _ fields: Span<RowField>) throws(Failure) -> DumpFileFlow
+  mutating func receive(_ fields: Span<RowField>, _ base: RawSpan) throws(Failure) -> Flow
 }
 
 /// Why a drain of a dump file ended early: what the tool wrote, or what the sink threw.

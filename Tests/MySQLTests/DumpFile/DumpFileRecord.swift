@@ -25,7 +25,7 @@ struct DumpFileRecord: DumpFileSink, Equatable {
     return !unwanted.contains(table.name)
   }
 
-  mutating func receive(_ row: RawSpan, _ fields: Span<RowField>) throws(Failure) -> DumpFileFlow {
+  mutating func receive(_ fields: Span<RowField>, _ row: RawSpan) throws(Failure) -> Flow {
     if refusesRow == rows.count { throw .refused }
     var line = tables.last.map { "\($0.schema).\($0.name)" } ?? ""
     for index in fields.indices {

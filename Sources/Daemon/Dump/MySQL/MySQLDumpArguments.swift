@@ -1,28 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
+package import MySQL
 internal import Wire
 
 /// With what the tool is started: one run, so one snapshot, for all chosen tables.
 package struct MySQLDumpArguments {
-  package struct Table: Hashable, Sendable {
-    package var schema: String
-    package var name: String
-
-    package init(schema: String, name: String) {
-      self.schema = schema
-      self.name = name
-    }
-  }
-
   let database: DatabaseConfiguration
   /// The server that our own sessions speak with: the position is its position.
   let host: String
   let program: MySQLDumpProgram
-  let chosen: [Table]
+  let chosen: [TableName]
   /// Everything else that the schemas of the chosen tables hold, views included.
-  let others: [Table]
+  let others: [TableName]
 
   package init(
-    database: DatabaseConfiguration, host: String, program: MySQLDumpProgram, chosen: [Table], others: [Table]
+    database: DatabaseConfiguration, host: String, program: MySQLDumpProgram, chosen: [TableName], others: [TableName]
   ) {
     self.database = database
     self.host = host

@@ -12,8 +12,8 @@ package final class MySQLDumpTool {
   private let database: DatabaseConfiguration
   private let host: String
   private let maker: MySQLDumpProgram.Maker
-  private let chosen: [MySQLDumpArguments.Table]
-  private let others: [MySQLDumpArguments.Table]
+  private let chosen: [TableName]
+  private let others: [TableName]
   private let loop: PollLoop
   private let log: Logger
   /// For tests: this tool, not the one on PATH.
@@ -25,8 +25,8 @@ package final class MySQLDumpTool {
   /// `host` is where our own session is connected, of the configured ones. `others` is whatever else is in the schemas
   /// of the chosen tables, views included.
   package init(
-    configuration: DatabaseConfiguration, host: String, isMariaDB: Bool, tables: [MySQLDumpArguments.Table],
-    others: [MySQLDumpArguments.Table], path: String? = nil, loop: PollLoop, log: Logger
+    configuration: DatabaseConfiguration, host: String, isMariaDB: Bool, tables: [TableName],
+    others: [TableName], path: String? = nil, loop: PollLoop, log: Logger
   ) {
     precondition(!tables.isEmpty)
     database = configuration
@@ -49,10 +49,10 @@ package final class MySQLDumpTool {
 
   /// Whether what the tool writes of a table is every column of every row, exactly. If not, it is dumped natively.
   ///
-  /// FLOAT is printed with six digits. Generated columns are left out by MySQL's tool; MariaDB's writes them.
-  package static func canDump(_ table: TableDefinition, hasGeneratedColumns: Bool, isMariaDB: Bool) -> Bool {
-    if hasGeneratedColumns && !isMariaDB { return false }
-    return !table.columns.contains { $0.type == .float }
+  /// MySQL's tool leaves generated columns out; MariaDB's writes them.
+  package static func canDump(_ table: TableDescription, isMariaDB: Bool) -> Bool {
+    if !isMariaDB, table.columns.contains(where: { $0.generated != .no }) { return false }
+    return table.definition.columns.allSatisfy(MySQLRowPlan.isExactInLiterals)
   }
 
   /// What the tool gets of our environment: how programs and their libraries are found, and the time zone. No login

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import MySQL
 import Testing
 
 @testable import Daemon
@@ -15,8 +16,8 @@ import Testing
     let program = MySQLDumpProgram(path: "/usr/bin/mysqldump", maker: maker, version: version)
     return MySQLDumpArguments(
       database: database, host: host, program: program,
-      chosen: schemas.map { .init(schema: $0, name: "t") } + [.init(schema: schemas[0], name: "-u")],
-      others: [.init(schema: schemas[0], name: "other"), .init(schema: "elsewhere", name: "x")]
+      chosen: schemas.map { TableName($0, "t") } + [TableName(schemas[0], "-u")],
+      others: [TableName(schemas[0], "other"), TableName("elsewhere", "x")]
     ).list(optionFile: "/dev/fd/3")
   }
 

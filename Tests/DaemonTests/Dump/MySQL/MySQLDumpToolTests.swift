@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Logging
-import MySQL
+@testable import MySQL
 import Support
 import Testing
 import Wire
@@ -20,7 +20,7 @@ import Wire
       self.table = "\(table.schema).\(table.name)"
       return true
     }
-    mutating func receive(_ row: RawSpan, _ fields: Span<RowField>) throws(Never) -> DumpFileFlow {
+    mutating func receive(_ fields: Span<RowField>, _ row: RawSpan) throws(Never) -> Flow {
       var line = table
       for index in fields.indices {
         let field = fields[index]
@@ -66,7 +66,7 @@ import Wire
     var database = DatabaseConfiguration()
     database.password = Secret("geheim\\")
     return MySQLDumpTool(
-      configuration: database, host: "db", isMariaDB: false, tables: [.init(schema: "shop", name: "kinds")], others: [],
+      configuration: database, host: "db", isMariaDB: false, tables: [TableName("shop", "kinds")], others: [],
       path: path, loop: loop, log: Logger(label: "test"))
   }
 
@@ -111,13 +111,17 @@ import Wire
   }
 
   @Test func whatLiteralsDoNotHoldIsLeftToTheProtocol() {
-    func table(_ type: ColumnType) -> TableDefinition {
-      TableDefinition(schema: "s", name: "t", columns: [ColumnDefinition(name: "c", type: type)], primaryKey: [])
+    func table(_ type: ColumnType, generated: TableDescription.Generated = .no) -> TableDescription {
+      let definition = TableDefinition(
+        schema: "s", name: "t", columns: [ColumnDefinition(name: "c", type: type)], primaryKey: [])
+      return TableDescription(
+        definition: definition, columns: [.init(typeText: "", generated: generated, isInvisible: false)], kind: .base,
+        engine: "InnoDB", estimatedRows: 0, estimatedBytes: 0, uniqueKeys: [], foreignKeys: [])
     }
-    #expect(MySQLDumpTool.canDump(table(.double), hasGeneratedColumns: false, isMariaDB: false))
-    #expect(!MySQLDumpTool.canDump(table(.float), hasGeneratedColumns: false, isMariaDB: false))
-    #expect(!MySQLDumpTool.canDump(table(.long), hasGeneratedColumns: true, isMariaDB: false))
-    #expect(MySQLDumpTool.canDump(table(.long), hasGeneratedColumns: true, isMariaDB: true))
+    #expect(MySQLDumpTool.canDump(table(.double), isMariaDB: false))
+    #expect(!MySQLDumpTool.canDump(table(.float), isMariaDB: true))
+    #expect(!MySQLDumpTool.canDump(table(.long, generated: .virtual), isMariaDB: false))
+    #expect(MySQLDumpTool.canDump(table(.long, generated: .stored), isMariaDB: true))
   }
 
   /// The real tools and their servers: a login with a password that needs escapes, one schema and two.
@@ -142,10 +146,10 @@ import Wire
     let expected = try Fixture.text("mysqldump/\(name).expected.txt").split(separator: "\n").map(String.init)
     let loop = try PollLoop()
     for (names, others) in [(["shop.kinds", "shop.parts"], []), (["shop.kinds", "od`d.t"], ["shop.gen", "shop.v"])] {
-      func tables(_ names: [String]) -> [MySQLDumpArguments.Table] {
+      func tables(_ names: [String]) -> [TableName] {
         names.map {
           let parts = $0.split(separator: ".")
-          return .init(schema: String(parts[0]), name: String(parts[1]))
+          return TableName(String(parts[0]), String(parts[1]))
         }
       }
       let tool = MySQLDumpTool(
