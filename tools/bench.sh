@@ -25,7 +25,8 @@ rounds=${BENCH_ROUNDS:-2}
 etcd=${BENCH_ETCD:-etcd-3.5}
 first_id=10000001 # every id has eight digits, so that rows and keys sort alike
 folder=${BENCH_FOLDER:-$(mktemp -d "${TMPDIR:-/tmp}/sync-bench-XXXXXX")}
-export PGPASSWORD=sync MYSQL_PWD=sync
+password=sync
+export PGPASSWORD=$password
 server_pid=
 
 say() { printf '%s\n' "$*"; }

@@ -17,7 +17,7 @@ start_source() {
   esac
   quiet tools/servers.sh start "$database" --datadir "$folder/source" -- "${flags[@]}"
   source_port=$(cat "$folder/source/port")
-  sql -e "CREATE USER sync@'%' IDENTIFIED BY '$MYSQL_PWD';
+  sql -e "CREATE USER sync@'%' IDENTIFIED BY '$password';
     GRANT SELECT, RELOAD, REPLICATION SLAVE, REPLICATION CLIENT, LOCK TABLES, SHOW VIEW ON *.* TO sync@'%';
     CREATE DATABASE bench CHARACTER SET utf8mb4"
   sql bench <tools/bench/items-mysql.sql
@@ -26,7 +26,7 @@ start_source() {
 
 # sql [the client's options]: as root, over the socket.
 sql() {
-  PATH="$programs:$PATH" MYSQL_PWD='' "$kind" --no-defaults -uroot -S "$folder/source/s.sock" -N --raw "$@"
+  PATH="$programs:$PATH" "$kind" --no-defaults -uroot -S "$folder/source/s.sock" -N --raw "$@"
 }
 
 # The options of a client that comes as syncd does: by TCP, in plaintext.
@@ -52,7 +52,7 @@ write_rows() {
 }
 
 source_configuration() {
-  printf '{driver: mysql, host: 127.0.0.1, port: %s, user: sync, password: %s, name: bench, ' "$source_port" "$MYSQL_PWD"
+  printf '{driver: mysql, host: 127.0.0.1, port: %s, user: sync, password: %s, name: bench, ' "$source_port" "$password"
   printf 'tls: {mode: disable}, mysql: {dump: %s}}\n' "${1:-native}"
 }
 
@@ -60,7 +60,7 @@ measure_reader() {
   local started options
   mapfile -t options < <(login)
   started=$(seconds)
-  PATH="$programs:$PATH" "$kind" "${options[@]}" --quick -N -e 'SELECT * FROM items' bench >/dev/null
+  PATH="$programs:$PATH" MYSQL_PWD=$password "$kind" "${options[@]}" --quick -N -e 'SELECT * FROM items' bench >/dev/null
   note reader_rate "$(calculate "$rows / ($(seconds) - $started)" 0)"
 }
 
@@ -69,7 +69,7 @@ measure_tool_dump() {
   local started options
   mapfile -t options < <(login)
   started=$(seconds)
-  PATH="$programs:$PATH" mysqldump "${options[@]}" --single-transaction --quick --hex-blob --complete-insert bench \
+  PATH="$programs:$PATH" MYSQL_PWD=$password mysqldump "${options[@]}" --single-transaction --quick --hex-blob --complete-insert --no-tablespaces bench \
     items >/dev/null 2>&1
   note tool_reader_rate "$(calculate "$rows / ($(seconds) - $started)" 0)"
   empty_etcd
@@ -79,7 +79,8 @@ measure_tool_dump() {
 measure_log() {
   local options
   mapfile -t options < <(login binlog)
-  time_log env PATH="$programs:$PATH" mysqlbinlog "${options[@]}" --read-from-remote-server "$log_file" >/dev/null
+  time_log env PATH="$programs:$PATH" MYSQL_PWD="$password" mysqlbinlog "${options[@]}" --read-from-remote-server \
+    "$log_file"
 }
 
 # What a row should be, the server itself says. (No text of these rows has a comma or colon before a space.)

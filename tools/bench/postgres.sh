@@ -9,7 +9,7 @@ start_source() {
   quiet tools/servers.sh start "$database" --datadir "$folder/source" -- \
     -c max_wal_size=16GB -c checkpoint_timeout=1h -c autovacuum=off -c shared_buffers=512MB
   source_port=$(cat "$folder/source/port")
-  sql postgres -c "create role sync login replication password '$PGPASSWORD'" -c 'create database bench owner sync'
+  sql postgres -c "create role sync login replication password '$password'" -c 'create database bench owner sync'
   sql bench <tools/bench/items.sql
   sql bench -c "select fill('base', $first_id, $((first_id + rows - 1)))"
 }
@@ -40,7 +40,7 @@ write_rows() {
 }
 
 source_configuration() {
-  printf '{driver: pgx, host: 127.0.0.1, port: %s, user: sync, password: %s, name: bench, ' "$source_port" "$PGPASSWORD"
+  printf '{driver: pgx, host: 127.0.0.1, port: %s, user: sync, password: %s, name: bench, ' "$source_port" "$password"
   printf 'postgres: {slot: bench_%s, publication: bench_%s}}\n' "$round" "$round"
 }
 
