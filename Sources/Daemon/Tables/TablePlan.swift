@@ -61,7 +61,7 @@ final class TablePlan: SplicedTable {
     case .json: try rows.splice(value, holes, over: earlier, earlierHoles, into: &out, unresolved: &unresolved)
     case .proto:
       try StructValue.splice(
-        value, holes, over: earlier, columns: rows.columns, into: &out, unresolved: &unresolved)
+        value, holes, over: earlier, into: &out, unresolved: &unresolved, name: { rows.columns[$0].name })
     }
   }
 

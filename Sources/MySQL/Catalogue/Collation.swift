@@ -47,6 +47,7 @@ public struct CollationDirectory: Sendable {
   }
 
   public subscript(id: UInt16) -> Collation? { byID[id] }
+  public var all: [Collation] { Array(byID.values) }
 
   /// - Parameter characterSet: MariaDB's `uca1400_…` leaves the character set to the column.
   public func named(_ name: String, of characterSet: String? = nil) -> Collation? {

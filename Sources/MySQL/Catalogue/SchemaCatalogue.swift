@@ -13,6 +13,8 @@ public struct SchemaCatalogue: Sendable {
   /// Never replicated, and not chosen by any pattern.
   public static let systemSchemas = ["mysql", "sys", "information_schema", "performance_schema"]
 
+  public init() {}
+
   // MARK: Queries
 
   /// To be sent in this order; `init(answers:…)` takes their rows in the same order.
@@ -23,10 +25,12 @@ public struct SchemaCatalogue: Sendable {
       let list = (schemas.isEmpty ? systemSchemas : schemas).map { SQLLiteral($0).description }
       return "\(column) \(schemas.isEmpty ? "NOT IN" : "IN") (\(list.joined(separator: ", ")))"
     }
+    // A constraint of a column makes it JSON; before LEVEL was there its name tells it from one of the table.
+    let level = version.number >= 100_510 ? "LEVEL = 'Column'" : "CONSTRAINT_NAME NOT LIKE 'CONSTRAINT_%'"
     let json =
       version.flavor == .mariaDB
       ? "SELECT CONSTRAINT_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS "
-        + "WHERE \(within("CONSTRAINT_SCHEMA")) AND CHECK_CLAUSE LIKE 'json_valid(%'"
+        + "WHERE \(within("CONSTRAINT_SCHEMA")) AND CHECK_CLAUSE LIKE 'json_valid(%' AND \(level)"
       : "SELECT NULL, NULL, NULL, NULL FROM DUAL WHERE 1 = 0"
     return [
       "SELECT SCHEMA_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA WHERE \(within("SCHEMA_NAME"))",
@@ -95,11 +99,16 @@ public struct SchemaCatalogue: Sendable {
       uniqueKeys: [], foreignKeys: [])
   }
 
-  /// Columns that MariaDB takes for JSON: a constraint of the column (it has its name) that says nothing else.
+  /// Columns that MariaDB takes for JSON: the whole constraint is ``json_valid(`column`)``. Its name is that which the
+  /// column had when it was made.
   private static func jsonColumns(_ rows: [[String?]]) -> Set<[String]> {
     var columns: Set<[String]> = []
     for row in rows {
-      guard let table = name(row, count: 4), let column = row[2], let clause = row[3] else { continue }
+      guard let table = name(row, count: 4), let clause = row[3], clause.hasPrefix("json_valid(`"),
+        clause.hasSuffix("`)")
+      else { continue }
+      var lexer = SQLLexer(Array(clause.dropFirst(11).utf8), sqlMode: [], version: ServerVersion(.mariaDB, 0))
+      let column = lexer.next().text
       if clause == "json_valid(\(SQLIdentifier(column)))" { columns.insert([table.schema, table.name, column]) }
     }
     return columns

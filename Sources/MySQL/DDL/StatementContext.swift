@@ -10,6 +10,9 @@ public struct StatementContext: Hashable, Sendable {
   public var clientCharacterSet: String
   /// `collation_server` (Q_CHARSET_CODE): what a schema gets that says nothing.
   public var serverCollation: UInt16?
+  /// Collations that count in this session for their character sets where none is named (MySQL's
+  /// Q_DEFAULT_COLLATION_FOR_UTF8MB4, MariaDB's Q_CHARACTER_SET_COLLATIONS).
+  public var standardCollations: [UInt16] = []
   /// Off, a TIMESTAMP that says nothing is NOT NULL.
   public var explicitDefaultsForTimestamp: Bool
   /// `lower_case_table_names` is 1: the names of schemas and tables are kept in lower case.

@@ -52,7 +52,7 @@ struct CatalogueFixture {
   }
 
   /// The client's escapes: `\n`, `\t`, `\\`; a null is the word.
-  private static func value(_ field: String) -> String? {
+  static func value(_ field: String) -> String? {
     if field == "NULL" { return nil }
     var text = ""
     var isEscaped = false

@@ -86,7 +86,7 @@ final class MySQLTableDump {
   /// True if it should be called again at once.
   private func drain(_ reader: Reader) throws(PipelineFailure) -> Bool {
     var sink = self
-    do throws(MySQLDrainError<PipelineFailure>) {
+    do throws(DrainError<PipelineFailure>) {
       switch try reader.connection.drainRows(into: &sink) {
       case .needsInput: return false
       case .paused: break
@@ -130,7 +130,7 @@ extension MySQLTableDump: RowSink {
   private func refuse(_ fields: Span<RowField>, _ base: RawSpan) throws(PipelineFailure) {
     var key = ByteWriter()
     do throws(RowError) {
-      try table.rows.appendKey(fields, base, form: .result, into: &key)
+      try table.appendKey(fields, base, form: .result, into: &key)
     } catch {
       throw table.failure(error)
     }
@@ -143,7 +143,7 @@ extension MySQLTableDump: RowSink {
   ) throws(RowError) -> Bool {
     try batch.put(
       bytesMax: rowBytesMax,
-      key: { (out) throws(RowError) in try table.rows.appendKey(fields, base, form: .result, into: &out) },
+      key: { (out) throws(RowError) in try table.appendKey(fields, base, form: .result, into: &out) },
       value: { (out) throws(RowError) in
         try table.appendValue(fields, base, form: .result, into: &out, holes: &holes)
       })

@@ -38,7 +38,7 @@ extension MySQLReplicator {
     _ source: Source, choose: () throws(PipelineFailure) -> [MySQLChosenTable]
   ) throws(PipelineFailure) -> Snapshot {
     let first = try open(.dump)
-    do throws(MySQLError) {
+    do {
       try first.query(Self.begin, deadline: queryDeadline)
       let position = try snapshotPosition(first)
       var snapshot = Snapshot(
@@ -53,11 +53,10 @@ extension MySQLReplicator {
         }
         snapshot.readers.append(other)
       }
-      snapshot.chosen = try choosing(choose)
-      return snapshot
+      return try chosen(snapshot, choose)
     } catch {
       first.close()
-      throw .source(error)
+      throw Self.failure(error)
     }
   }
 
@@ -84,19 +83,19 @@ extension MySQLReplicator {
     defer { lock.close() }
     try lockTables(tables, on: lock, source)
     var snapshot = Snapshot(place: source.lookedAt, readers: [], chosen: [])
-    do throws(MySQLError) {
+    do {
       for _ in 0..<Self.readersMax {
         let reader = try connector.open(.dump)
         snapshot.readers.append(reader)
         try reader.query(Self.begin, deadline: queryDeadline)
       }
       snapshot.place = try presentPlace(lock, source.facts)
-      snapshot.chosen = try choosing(choose)
+      snapshot = try chosen(snapshot, choose)
       try lock.query("UNLOCK TABLES", deadline: queryDeadline)
       return snapshot
     } catch {
       snapshot.close()
-      throw .source(error)
+      throw Self.failure(error)
     }
   }
 
@@ -115,7 +114,7 @@ extension MySQLReplicator {
         return
       } catch {
         guard error.isLockTimeout else { throw .source(error) }
-        let blockers = try? source.queries.lockHolders(of: tables.map(\.description.name), deadline: queryDeadline)
+        let blockers = try? source.queries.openTransactions(deadline: queryDeadline)
         log.warning(
           "the dump waits for a lock of its tables, which it needs for a moment",
           metadata: ["held_by": "\((blockers ?? []).joined(separator: "; "))"])
@@ -124,7 +123,20 @@ extension MySQLReplicator {
     }
   }
 
-  private func choosing(
-    _ choose: () throws(PipelineFailure) -> [MySQLChosenTable]
-  ) throws(PipelineFailure) -> [MySQLChosenTable] { try choose() }
+  private func chosen(
+    _ snapshot: Snapshot, _ choose: () throws(PipelineFailure) -> [MySQLChosenTable]
+  ) throws(PipelineFailure) -> Snapshot {
+    var snapshot = snapshot
+    snapshot.chosen = try choose()
+    return snapshot
+  }
+
+  /// Of the server, or ours already.
+  private static func failure(_ error: any Error) -> PipelineFailure {
+    switch error {
+    case let error as MySQLError: .source(error)
+    case let failure as PipelineFailure: failure
+    default: .stop(.defect, "\(error)")
+    }
+  }
 }

@@ -18,11 +18,18 @@ extension MySQLReplicator {
         metadata: ["source": "\(queries.peer)", "version": "\(facts.versionText)", "etcd": "\(client.endpoint)"])
       return Source(
         queries: queries, facts: facts, collations: collations,
-        characterSets: CharacterSets(collations.all), lookedAt: place)
+        characterSets: characterSets(collations), lookedAt: place)
     } catch {
       queries.close()
       throw .source(error)
     }
+  }
+
+  private func characterSets(_ collations: CollationDirectory) -> CharacterSets {
+    CharacterSets(
+      collations.all.map {
+        CharacterSets.Row(collation: $0.id, name: $0.characterSet, bytesMax: $0.bytesPerCharacterMax)
+      })
   }
 
   /// What no replica could follow.
@@ -51,7 +58,7 @@ extension MySQLReplicator {
 
   /// Where the server writes now.
   func presentPlace(_ connection: MySQLConnection, _ facts: ServerFacts) throws(MySQLError) -> LogPlace {
-    guard let status = try connection.logStatus(facts.version, deadline: queryDeadline) else {
+    guard let status = try connection.logStatus(deadline: queryDeadline) else {
       throw MySQLError(.refused("the server tells no position of its binary log"), peer: connection.peer)
     }
     let position = BinlogFilePosition(file: status.file, offset: status.position)
@@ -88,8 +95,8 @@ extension MySQLReplicator {
 
   /// The chosen tables, as the catalogue has them now. Tables that are chosen and cannot be followed end a run that has
   /// not begun.
-  func chooseTables(_ source: Source) throws(PipelineFailure) -> [MySQLChosenTable] {
-    let (chosen, problems) = try chosenTables(source)
+  func chooseTables(_ source: inout Source) throws(PipelineFailure) -> [MySQLChosenTable] {
+    let (chosen, problems) = try chosenTables(&source)
     for problem in problems where configuration.tables.withoutKey == .skip && problem.isMissingKey {
       log.warning("table left out: it has no key", metadata: ["table": "\(problem.table)"])
     }
@@ -109,15 +116,15 @@ extension MySQLReplicator {
   }
 
   private func chosenTables(
-    _ source: Source
+    _ source: inout Source
   ) throws(PipelineFailure) -> ([MySQLChosenTable], [MySQLTableProblem]) {
     do throws(MySQLError) {
-      let catalogue = try source.queries.catalogue(
-        schemas: configuration.database.names, source.version, source.collations, deadline: queryDeadline)
+      source.lookedAt = try presentPlace(source.queries, source.facts)
+      source.catalogue = try source.queries.catalogue(
+        schemas: configuration.database.names, collations: source.collations, deadline: queryDeadline)
       let chooser = MySQLTableChooser(
-        tables: configuration.tables, sync: configuration.sync, path: configuration.etcd.path,
-        schemas: configuration.database.names)
-      let (chosen, problems) = chooser.choose(catalogue.tables)
+        tables: configuration.tables, sync: configuration.sync, path: configuration.etcd.path)
+      let (chosen, problems) = chooser.choose(source.catalogue.tables)
       if !hasToldNames {
         hasToldNames = true
         let doubts = chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)
@@ -181,7 +188,7 @@ extension MySQLReplicator {
     let given = configuration.database.mysql.serverID
     let replicas: [ConnectedReplica]
     do throws(MySQLError) {
-      replicas = try source.queries.replicas(source.version, deadline: queryDeadline)
+      replicas = try source.queries.replicas(deadline: queryDeadline)
     } catch {
       throw .source(error)
     }

@@ -23,6 +23,7 @@ final class MySQLReplicator: Replicator {
     var facts: ServerFacts
     var collations: CollationDirectory
     var characterSets: CharacterSets
+    var catalogue = SchemaCatalogue()
     var chosen: [MySQLChosenTable] = []
     /// Where the log was when the catalogue was read: what comes before is in it.
     var lookedAt: LogPlace

@@ -8,16 +8,19 @@ struct CharacterAnswers {
   let sets: CharacterSets
 
   func learn(_ request: CharacterRequest) throws(PipelineFailure) {
-    let answer: TextResult
+    let result: TextResult
     do throws(MySQLError) {
-      answer = try connection.query(request.statement, deadline: .after(.seconds(30)))
+      result = try connection.query(request.sql, deadline: .after(.seconds(30)))
     } catch {
       throw .source(error)
     }
+    guard let answer = result.rows.first?.first ?? nil else {
+      throw .sourceViolation("the server does not say what its characters are (\(request.name))")
+    }
     do throws(WireError) {
-      try sets.learn(request, answer.rows)
+      try sets.learn(request, answer)
     } catch {
-      throw .sourceViolation("what the server says of its characters: \(error)")
+      throw .sourceViolation("what the server says of its characters (\(request.name)): \(error)")
     }
   }
 }

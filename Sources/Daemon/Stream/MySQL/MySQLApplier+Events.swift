@@ -45,9 +45,10 @@ extension MySQLApplier {
   // MARK: Tables
 
   func tableMap(_ event: borrowing TableMapEvent) throws(PipelineFailure) {
-    if let known = tables.mapped(event.tableID), unsafe event.isSame(as: known.body.span.bytes) {
-      note(known)
-      return
+    if let known = tables.mapped(event.tableID) {
+      // Copied to a local: a span of a class's property cannot be handed on.
+      let body = known.body
+      if unsafe event.isSame(as: body.span.bytes) { return note(known) }
     }
     let reference = TableReference(schema: String(decoding: event.schema), table: String(decoding: event.table))
     let map: TableMap

@@ -21,7 +21,7 @@ extension MySQLApplier {
     }
     touch(table)
     if transaction?.isDistributed == true, !isReplaying { return try endRows(event) }
-    guard try apply(event, mapped.layout, table) else { return .pause }
+    guard try apply(event, mapped.layout, table) else { return .again }
     return try endRows(event)
   }
 
@@ -201,7 +201,7 @@ extension MySQLApplier {
     var key = ByteWriter()
     var value = ByteWriter()
     var holes: [ValueHole] = []
-    try table.rows.appendKey(fields.span, base, form: .log, into: &key)
+    try table.appendKey(fields.span, base, form: .log, into: &key)
     try table.appendValue(fields.span, base, form: .log, into: &value, holes: &holes)
     scratch.key = key
     scratch.value = value

@@ -19,9 +19,10 @@ extension MySQLApplier {
       let position = BinlogFilePosition(file: file, offset: header.position)
       begin(.anonymous(position), at: position)
     }
-    let statement = DDLStatement(parsing: query.statement.array, schema.context(of: query))
+    let context = schema.context(of: query)
+    let statement = DDLStatement(parsing: query.statement.array, context)
     if case .transaction(let control) = statement { return try self.control(control, header) }
-    try change(statement, query)
+    try change(statement, context, query)
     if transaction?.hasBegun == true { return .more }
     return try endTransaction(at: header.endPosition)
   }
@@ -47,7 +48,9 @@ extension MySQLApplier {
     return .more
   }
 
-  private func change(_ statement: DDLStatement, _ query: borrowing QueryEvent) throws(PipelineFailure) {
+  private func change(
+    _ statement: DDLStatement, _ context: StatementContext, _ query: borrowing QueryEvent
+  ) throws(PipelineFailure) {
     switch statement {
     case .irrelevant, .transaction: return
     case .rows(let names):
@@ -60,7 +63,7 @@ extension MySQLApplier {
       if !suspects.isEmpty { throw .redump(suspects, "the log has a statement that is not understood: \(keyword)") }
     case .createTable, .alterTable, .renameTables, .dropTables, .truncateTable, .createSchema, .alterSchema,
       .dropSchema:
-      try schema.meet(statement, self)
+      try schema.meet(statement, context, self)
     }
   }
 

@@ -50,7 +50,7 @@ final class MySQLLog: SourceLog {
     case .replay(let prepared): try beginReplay(prepared)
     }
     var delivery = Delivery(decoder: reader.decoder, applier: applier)
-    do throws(MySQLDrainError<PipelineFailure>) {
+    do throws(DrainError<PipelineFailure>) {
       switch try reader.connection.drainBinlog(into: &delivery) {
       case .needsInput: break
       case .paused:
@@ -93,7 +93,7 @@ final class MySQLLog: SourceLog {
     applier.beginReplay(prepared)
   }
 
-  private func endReplay() throws(MySQLDrainError<PipelineFailure>) {
+  private func endReplay() throws(DrainError<PipelineFailure>) {
     guard let log = waiting else { return }
     reader.connection.close()
     reader = log.reader

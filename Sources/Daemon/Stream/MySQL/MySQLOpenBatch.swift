@@ -77,7 +77,7 @@ struct MySQLOpenBatch: ~Copyable {
   ) throws(RowError) -> Bool {
     try batch.put(
       bytesMax: rowBytesMax,
-      key: { (out) throws(RowError) in try table.rows.appendKey(fields.span, base, form: .log, into: &out) },
+      key: { (out) throws(RowError) in try table.appendKey(fields.span, base, form: .log, into: &out) },
       value: { (out) throws(RowError) in
         try table.appendValue(fields.span, base, form: .log, into: &out, holes: &holes)
       })
@@ -87,14 +87,14 @@ struct MySQLOpenBatch: ~Copyable {
     _ fields: [RowField], _ base: RawSpan, _ table: MySQLTablePlan, _ batch: inout TransactionBatch
   ) throws(RowError) {
     try batch.delete { (out) throws(RowError) in
-      try table.rows.appendKey(fields.span, base, form: .log, into: &out)
+      try table.appendKey(fields.span, base, form: .log, into: &out)
     }
   }
 
   static func appendKey(
     _ fields: [RowField], _ base: RawSpan, _ table: MySQLTablePlan, to out: inout ByteWriter
   ) throws(RowError) {
-    try table.rows.appendKey(fields.span, base, form: .log, into: &out)
+    try table.appendKey(fields.span, base, form: .log, into: &out)
   }
 }
 

@@ -35,13 +35,28 @@ final class MySQLTablePlan: SplicedTable {
     self.appliesFrom = appliesFrom
   }
 
+  /// MariaDB's log has hidden columns behind those of the definition.
+  @inline(__always)
+  @_lifetime(copy fields)
+  private func visible(_ fields: Span<RowField>) -> Span<RowField> {
+    let count = definition.columns.count
+    return fields.count > count ? fields.extracting(0..<count) : fields
+  }
+
+  @inline(__always)
+  func appendKey(
+    _ fields: Span<RowField>, _ base: RawSpan, form: MySQLRowPlan.Form, into out: inout ByteWriter
+  ) throws(RowError) {
+    try rows.appendKey(visible(fields), base, form: form, into: &out)
+  }
+
   /// Writes the row's value as `sync.storage` says; `holes` becomes the members that the log leaves out.
   @inline(__always)
   func appendValue(
     _ fields: Span<RowField>, _ base: RawSpan, form: MySQLRowPlan.Form, into out: inout ByteWriter,
     holes: inout [ValueHole]
   ) throws(RowError) {
-    if storage == .json { return try rows.appendValue(fields, base, form: form, into: &out, holes: &holes) }
+    if storage == .json { return try rows.appendValue(visible(fields), base, form: form, into: &out, holes: &holes) }
     try appendStruct(fields, base, form: form, into: &out, holes: &holes)
   }
 
@@ -50,7 +65,7 @@ final class MySQLTablePlan: SplicedTable {
     holes: inout [ValueHole]
   ) throws(RowError) {
     json.clear()
-    try rows.appendValue(fields, base, form: form, into: &json, holes: &jsonHoles)
+    try rows.appendValue(visible(fields), base, form: form, into: &json, holes: &jsonHoles)
     // Copied to a local: a span of a class's property cannot be handed on.
     let jsonHoles = self.jsonHoles
     do throws(WireError) {
@@ -70,7 +85,7 @@ final class MySQLTablePlan: SplicedTable {
     case .json: try rows.splice(value, holes, over: earlier, earlierHoles, into: &out, unresolved: &unresolved)
     case .proto:
       try StructValue.splice(
-        value, holes, over: earlier, columns: rows.columns, into: &out, unresolved: &unresolved)
+        value, holes, over: earlier, into: &out, unresolved: &unresolved, name: { rows.columns[$0].name })
     }
   }
 
