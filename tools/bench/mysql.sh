@@ -69,8 +69,8 @@ measure_tool_dump() {
   local started options
   mapfile -t options < <(login)
   started=$(seconds)
-  PATH="$programs:$PATH" MYSQL_PWD=$password mysqldump "${options[@]}" --single-transaction --quick --hex-blob --complete-insert --no-tablespaces bench \
-    items >/dev/null 2>&1
+  PATH="$programs:$PATH" MYSQL_PWD=$password mysqldump "${options[@]}" --single-transaction --quick --hex-blob \
+    --complete-insert --no-tablespaces bench items >/dev/null 2>&1
   note tool_reader_rate "$(calculate "$rows / ($(seconds) - $started)" 0)"
   empty_etcd
   PATH="$programs:$PATH" measure_dump tool_dump mysqldump

@@ -60,7 +60,8 @@ import Wire
   /// A tool of ours that says it is MySQL's and does `script`; its options are in `$*`.
   private func fake(_ script: String, _ loop: PollLoop, version: String = "Ver 9.7.4") throws -> MySQLDumpTool {
     let path = NSTemporaryDirectory() + "mysqldump-\(UUID().uuidString)"
-    let text = "#!/bin/sh\nif [ \"$2\" = --version ]; then echo 'mysqldump \(version)'; exit; fi\nrm \"$0\"\n\(script)\n"
+    let text =
+      "#!/bin/sh\nif [ \"$2\" = --version ]; then echo 'mysqldump \(version)'; exit; fi\nrm \"$0\"\n\(script)\n"
     try Data(text.utf8).write(to: URL(fileURLWithPath: path))
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
     var database = DatabaseConfiguration()
