@@ -112,7 +112,8 @@ final class MySQLApplier: BinlogEventSink {
   func endTransaction(at end: UInt64) throws(PipelineFailure) -> BinlogFlow {
     guard let ended = transaction else { return .more }
     if ended.isUndoneInPart, !ended.touched.isEmpty {
-      throw .redump(ended.touched, "a transaction was rolled back in part that engines without transactions took part in")
+      throw .redump(
+        ended.touched, "a transaction was rolled back in part that engines without transactions took part in")
     }
     transaction = nil
     statementMaps.removeAll(keepingCapacity: true)
