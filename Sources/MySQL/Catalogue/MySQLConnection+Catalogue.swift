@@ -27,8 +27,20 @@ extension MySQLConnection {
     try query(BinaryLogFile.query, deadline: deadline).texts.compactMap(BinaryLogFile.init)
   }
 
+  /// Empty also where we may not ask: MariaDB wants REPLICATION MASTER ADMIN for it.
   public func replicas(deadline: Deadline) throws(MySQLError) -> [ConnectedReplica] {
-    try query(ConnectedReplica.query(server), deadline: deadline).texts.compactMap(ConnectedReplica.init)
+    do throws(MySQLError) {
+      return try query(ConnectedReplica.query(server), deadline: deadline).texts.compactMap(ConnectedReplica.init)
+    } catch {
+      // "Access denied; you need (at least one of) the … privilege(s) for this operation"
+      if error.server?.code == 1227 { return [] }
+      throw error
+    }
+  }
+
+  /// What our account may do.
+  public func grants(deadline: Deadline) throws(MySQLError) -> Grants {
+    Grants(try query(Grants.query, deadline: deadline).texts.compactMap { $0.first ?? nil })
   }
 
   /// - Parameter schemas: all but the server's own if it is empty.

@@ -44,6 +44,7 @@ final class MySQLSchemaFollower {
     self.isChosen = isChosen
     self.replan = replan
     self.state = state
+    guard !facts.logsCascades else { return }
     for table in catalogue.tables {
       let child = TableReference(table.name)
       for key in table.foreignKeys where key.changesRows && isChosen(child) {
@@ -104,18 +105,7 @@ final class MySQLSchemaFollower {
   // MARK: DDL
 
   func context(of query: borrowing QueryEvent) -> StatementContext {
-    let status = try? QueryStatus(decoding: query.status)
-    var context = StatementContext(version: facts.version, defaultSchema: String(decoding: query.schema))
-    context.sqlMode = SQLMode(rawValue: status?.sqlMode ?? facts.sqlMode.rawValue)
-    if let client = status?.clientCharacterSet, let set = collations[client]?.characterSet {
-      context.clientCharacterSet = set
-    }
-    context.serverCollation = status?.serverCollation ?? collations.named(facts.serverCollation)?.id
-    context.standardCollations = [status?.defaultCollationForUTF8MB4].compactMap { $0 }
-    context.explicitDefaultsForTimestamp =
-      status?.explicitDefaultsForTimestamp ?? facts.explicitDefaultsForTimestamp
-    context.lowersNames = facts.lowerCaseTableNames == 1
-    return context
+    StatementContext(query, facts, collations)
   }
 
   /// A statement that changes tables, at the place where the applier stands.
