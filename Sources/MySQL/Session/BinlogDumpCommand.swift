@@ -35,7 +35,9 @@ public struct BinlogDumpCommand: Sendable, Equatable {
   func settings(_ server: ServerVersion) -> [String] {
     // Checksums as the log has them: otherwise the server takes them off, or refuses.
     var settings = ["@master_binlog_checksum = @@global.binlog_checksum"]
-    let nanoseconds = heartbeat.map { $0.components.seconds * 1_000_000_000 + $0.components.attoseconds / 1_000_000_000 }
+    let nanoseconds = heartbeat.map {
+      $0.components.seconds * 1_000_000_000 + $0.components.attoseconds / 1_000_000_000
+    }
     if let nanoseconds { settings.append("@master_heartbeat_period = \(nanoseconds)") }
     switch server.flavor {
     case .mysql:

@@ -78,9 +78,11 @@ extension MySQLSession {
     login.context = context
     // Other plugins have challenges that the handshake has no room for: they come by AuthSwitchRequest.
     let mayBegin = [CachingSHA2Password.name, NativePassword.name, SHA256Password.name].contains(handshake.plugin)
-    login.plugin = mayBegin ? try refusing { () throws(AuthenticationError) in
-      try AuthenticationPlugins.named(handshake.plugin)
-    } : NativePassword()
+    login.plugin =
+      mayBegin
+      ? try refusing { () throws(AuthenticationError) in
+        try AuthenticationPlugins.named(handshake.plugin)
+      } : NativePassword()
     let answer = try refusing { () throws(AuthenticationError) in
       try login.plugin.begin(challenge: handshake.pluginData, context)
     }
