@@ -34,8 +34,8 @@ extension MySQLSession {
       do throws(Sink.Failure) {
         switch try sink.receive(event: payload.extracting(1..<payload.byteCount)) {
         case .more: return .more
-        case .pause: return .again
-        case .pauseAfter: return .pause
+        case .pause: return .pause
+        case .again: return .again
         }
       } catch {
         throw .sink(error)

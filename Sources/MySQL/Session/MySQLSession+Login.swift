@@ -54,6 +54,7 @@ extension MySQLSession {
   private func head(withTLS: Bool) -> Login.SSLRequest {
     let offered = handshake?.capabilities ?? []
     let request = login?.request
+    if let head = request?.head { return head }
     var wanted = Capabilities.wanted
     if request?.schema != nil { wanted.insert(.connectWithDatabase) }
     switch request?.compression {

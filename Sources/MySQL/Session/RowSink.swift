@@ -20,6 +20,16 @@ public protocol RowSink: ~Copyable {
   mutating func receive(_ fields: Span<RowField>, _ base: RawSpan) throws(Failure) -> Flow
 }
 
+/// What a sink answers to an event.
+@frozen
+public enum BinlogFlow: Sendable {
+  case more
+  /// This event is taken; the next ones stay where they are.
+  case pause
+  /// Stop here; this event is not taken, the next drain delivers it again.
+  case again
+}
+
 /// Takes the events of a binary log.
 public protocol BinlogSink: ~Copyable {
   associatedtype Failure: Error

@@ -35,7 +35,7 @@ extension MySQLApplier {
   private func replay(_ prepared: PreparedTransaction, until end: UInt64) -> BinlogFlow {
     replayEnd = end
     need = .replay(prepared)
-    return .pauseAfter
+    return .pause
   }
 
   /// The rows are about to come from another stream: the tables' numbers are those of its time.
@@ -57,7 +57,7 @@ extension MySQLApplier {
     case .xaPrepare:
       isReplaying = false
       isReplayDone = true
-      return .pauseAfter
+      return .pause
     case .incident: throw .sourceViolation("an incident inside a prepared transaction")
     default: return .more
     }

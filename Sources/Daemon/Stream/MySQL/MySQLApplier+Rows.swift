@@ -21,7 +21,7 @@ extension MySQLApplier {
     }
     touch(table)
     if transaction?.isDistributed == true, !isReplaying { return try endRows(event) }
-    guard try apply(event, mapped.layout, table) else { return .pause }
+    guard try apply(event, mapped.layout, table) else { return .again }
     return try endRows(event)
   }
 

@@ -9,7 +9,7 @@ internal import Wire
 /// Takes the events of the binary log and writes what they mean into the open batch.
 ///
 /// It never waits: where something must be looked up first (a character that it has not met, the rows of a prepared
-/// transaction) or sent first (the batch is full), it answers `.pause` and says why in `need`. The event is delivered
+/// transaction) or sent first (the batch is full), it answers `.again` and says why in `need`. The event is delivered
 /// again then, and taken up at the row at which it was left.
 final class MySQLApplier: BinlogEventSink {
   enum Need: Equatable {
@@ -112,7 +112,8 @@ final class MySQLApplier: BinlogEventSink {
   func endTransaction(at end: UInt64) throws(PipelineFailure) -> BinlogFlow {
     guard let ended = transaction else { return .more }
     if ended.isUndoneInPart, !ended.touched.isEmpty {
-      throw .redump(ended.touched, "a transaction was rolled back in part that engines without transactions took part in")
+      throw .redump(
+        ended.touched, "a transaction was rolled back in part that engines without transactions took part in")
     }
     transaction = nil
     statementMaps.removeAll(keepingCapacity: true)
@@ -121,7 +122,7 @@ final class MySQLApplier: BinlogEventSink {
     batch.endTransaction()
     if !isWorthSending { return .more }
     need = .sending
-    return .pauseAfter
+    return .pause
   }
 
   /// The log stands here, and no transaction is open: what came was of no table of ours.
