@@ -12,36 +12,9 @@ extension RowPlan {
     _ value: RawSpan, _ holes: Span<ValueHole>, over earlier: RawSpan, _ earlierHoles: Span<ValueHole>,
     into out: inout ByteWriter, unresolved: inout [ValueHole]
   ) throws(WireError) {
-    let literals = self.literals
-    let start = out.count
-    var copied = 0
-    unresolved.removeAll(keepingCapacity: true)
-    var scanner = try JSONObjectScanner(earlier)
-    for index in 0..<holes.count {
-      let hole = holes[index]
-      precondition(hole.offset >= copied && hole.offset + ValueHole.size <= value.byteCount)
-      out.append(value.extracting(copied..<hole.offset))
-      copied = hole.offset + ValueHole.size
-      let found = try unsafe scanner.find(literals.span.bytes.extracting(nameRange(of: plans[hole.column])))
-      if let found, !earlierHoles.contains(offset: found.lowerBound) {
-        out.append(earlier.extracting(found))
-      } else {
-        unresolved.append(ValueHole(column: hole.column, offset: out.count - start))
-        out.append("null" as StaticString)
-      }
-    }
-    out.append(value.extracting(copied..<value.byteCount))
-  }
-
-  /// A column's name as it stands between its quotes: without `{"` or `,"` before it and `":` behind it.
-  private func nameRange(of plan: ColumnPlan) -> Range<Int> {
-    (plan.literalStart + 2)..<(plan.literalStart + plan.literalCount - 2)
-  }
-}
-
-extension Span<ValueHole> {
-  func contains(offset: Int) -> Bool {
-    for index in indices where self[index].offset == offset { return true }
-    return false
+    let plans = self.plans
+    try literals.splice(
+      value, holes, over: earlier, earlierHoles, into: &out, unresolved: &unresolved,
+      name: { plans[$0].literal.name })
   }
 }

@@ -8,7 +8,7 @@ package import Wire
 /// It has buffers of its own, so it belongs to one thread.
 package final class RowPlan {
   package struct Column: Equatable, Sendable {
-    package enum Treatment: Equatable, Sendable { case include, exclude, hash }
+    package enum Treatment: Equatable, Sendable, BitwiseCopyable { case include, exclude, hash }
 
     package var name: String
     package var type: UInt32
@@ -23,9 +23,7 @@ package final class RowPlan {
 
   struct ColumnPlan: BitwiseCopyable {
     var node: TypeNode
-    /// `{"id":` or `,"name":`.
-    var literalStart: Int
-    var literalCount: Int
+    var literal: MemberLiterals.Place
     /// The type's own node, for a key column that is left out of the value.
     var keyNode: TypeNode
   }
@@ -40,13 +38,11 @@ package final class RowPlan {
   package let keyPrefix: [UInt8]
 
   let plans: [ColumnPlan]
-  /// Padded, so that a short literal is copied as a whole number of chunks.
-  let literals: [UInt8]
+  let literals: MemberLiterals
   let types: TypeTree
   let buffer: UnescapeBuffer
   /// JSON of a key column before it is escaped for the key.
   var keyText = ByteWriter()
-  private let hasMembers: Bool
 
   package init(
     table: String, columns: [Column], key: [Int], keyPrefix: [UInt8], types directory: TypeDirectory,
@@ -55,8 +51,7 @@ package final class RowPlan {
     precondition(key.allSatisfy(columns.indices.contains))
     var types = TypeTree(digest: digest)
     var plans: [ColumnPlan] = []
-    var literals: [UInt8] = []
-    var hasMembers = false
+    var literals = MemberLiterals()
     for column in columns {
       let natural = try types.add(column.type, directory, options)
       let hashed = types.add(.digest)
@@ -67,23 +62,17 @@ package final class RowPlan {
         case .exclude: (excluded, natural)
         case .hash: (hashed, hashed)
         }
-      let literal = column.treatment == .exclude ? [] : memberLiteral(column.name, isFirst: !hasMembers)
-      if column.treatment != .exclude { hasMembers = true }
-      plans.append(
-        ColumnPlan(
-          node: types.nodes[node], literalStart: literals.count, literalCount: literal.count,
-          keyNode: types.nodes[keyNode]))
-      literals += literal
+      let literal = column.treatment == .exclude ? .init(start: 0, count: 0) : literals.add(column.name)
+      plans.append(ColumnPlan(node: types.nodes[node], literal: literal, keyNode: types.nodes[keyNode]))
     }
     self.table = table
     self.columns = columns
     self.key = key
     self.keyPrefix = keyPrefix
     self.plans = plans
-    self.literals = literals + [UInt8](repeating: 0, count: RowPlan.literalPadding)
+    self.literals = literals
     self.types = types
     self.buffer = UnescapeBuffer(levels: max(types.depth, 1))
-    self.hasMembers = hasMembers
   }
 
   /// Writes the row's JSON object. `holes` becomes the members that the log leaves out, in column order.
@@ -91,7 +80,7 @@ package final class RowPlan {
     _ fields: Span<FieldRange>, _ base: RawSpan, into out: inout ByteWriter, holes: inout [ValueHole]
   ) throws(RowError) {
     let plans = self.plans
-    let literals = self.literals
+    let literals = self.literals.bytes
     let start = out.count
     if !holes.isEmpty { holes.removeAll(keepingCapacity: true) }
     guard fields.count == plans.count else {
@@ -101,7 +90,7 @@ package final class RowPlan {
       let plan = plans[index]
       if plan.node.form == .excluded { continue }
       let field = fields[index]
-      unsafe out.append(literal: literals.span.bytes, from: plan.literalStart, count: plan.literalCount)
+      unsafe out.append(literal: literals.span.bytes, plan.literal)
       if field.hasBytes {
         do throws(WireError) {
           try types.append(base.field(field), as: plan.node, buffer, into: &out)
@@ -113,28 +102,7 @@ package final class RowPlan {
         out.append("null" as StaticString)
       }
     }
-    if !hasMembers { out.append(0x7B as UInt8) }
+    if !self.literals.hasMembers { out.append(0x7B as UInt8) }
     out.append(0x7D as UInt8)
-  }
-}
-
-extension RowPlan {
-  fileprivate static let literalPadding = 32
-}
-
-extension ByteWriter {
-  /// `count` bytes of a blob with 32 bytes of padding at its end: two stores instead of a call for short names.
-  @inline(__always)
-  fileprivate mutating func append(literal blob: RawSpan, from start: Int, count: Int) {
-    guard count <= 32, start &+ 32 <= blob.byteCount else {
-      append(blob.extracting(start..<(start &+ count)))
-      return
-    }
-    unsafe appendUnsafe(upTo: 32) { out in
-      guard let to = out.baseAddress else { return 0 }
-      unsafe to.storeBytes(of: blob.checkedChunk(start), as: SIMD16<UInt8>.self)
-      unsafe to.storeBytes(of: blob.checkedChunk(start &+ 16), toByteOffset: 16, as: SIMD16<UInt8>.self)
-      return count
-    }
   }
 }

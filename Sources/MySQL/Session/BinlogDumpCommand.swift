@@ -46,7 +46,7 @@ public struct BinlogDumpCommand: Sendable, Equatable {
       if let replicaUUID {
         settings += ["@slave_uuid = \(Self.literal(replicaUUID))", "@replica_uuid = \(Self.literal(replicaUUID))"]
       }
-    case .mariadb:
+    case .mariaDB:
       // MARIA_SLAVE_CAPABILITY_GTID: without it GTID events are turned into what old replicas know.
       settings.append("@mariadb_slave_capability = 4")
       if case .mariaDBPosition(let position) = start {

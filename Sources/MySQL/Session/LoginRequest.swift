@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Wire
-
 /// What is needed to log in.
 public struct LoginRequest {
   public var user: String
@@ -11,10 +9,8 @@ public struct LoginRequest {
   public var compression: CompressionAlgorithm
   /// Asked when the server wants to know who we are, at each login again. Nil: an account without a password.
   public var password: () throws -> String?
-  package var security = LoginContext.Security.plaintext
-  package var publicKey: RSAPublicKey?
-  /// The server must have TLS; it is started after the handshake.
-  package var asksForTLS = false
+  /// What a recorded client said of itself, for tests: in place of what we would say.
+  package var head: Login.SSLRequest?
   /// PARSEC's own challenge; random if nil. Tests replay recorded ones.
   package var ownChallenge: [UInt8]?
 

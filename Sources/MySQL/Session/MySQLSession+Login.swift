@@ -54,6 +54,7 @@ extension MySQLSession {
   private func head(withTLS: Bool) -> Login.SSLRequest {
     let offered = handshake?.capabilities ?? []
     let request = login?.request
+    if let head = request?.head { return head }
     var wanted = Capabilities.wanted
     if request?.schema != nil { wanted.insert(.connectWithDatabase) }
     switch request?.compression {
@@ -107,7 +108,7 @@ extension MySQLSession {
       case Login.AuthSwitchRequest.code: try switchPlugin(try decode(Login.AuthSwitchRequest.self, payload))
       case Login.AuthMoreData.code: try goOn(try decode(Login.AuthMoreData.self, payload).pluginData)
       // MariaDB puts the code before the plugin's data only where they could be taken for one of the others.
-      case .some where server.flavor == .mariadb: try goOn(payload)
+      case .some where server.flavor == .mariaDB: try goOn(payload)
       case .some, nil: throw unexpected(payload)
       }
     }

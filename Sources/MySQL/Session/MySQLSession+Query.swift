@@ -101,6 +101,7 @@ extension MySQLSession {
       if payload.first == Reply.OK.code { return .ok(try decode(Reply.OK.self, payload)) }
       if payload.first == Self.localInfile { throw refuse("the server asks for a local file (LOCAL INFILE)") }
       let head = try decode(Reply.ColumnCount.self, payload)
+      if head.metadataFollows == false { throw refuse("the server leaves out the definitions of columns") }
       columns = []
       return .next(.columns(head.count))
     case .columns(let left):

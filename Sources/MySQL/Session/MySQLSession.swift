@@ -90,7 +90,7 @@ public final class MySQLSession {
   public var connectionID: UInt32 { handshake?.connectionID ?? 0 }
 
   public var server: ServerVersion {
-    ServerVersion(handshake?.serverVersion ?? "", capabilities: handshake?.capabilities ?? [])
+    ServerVersion(greeting: handshake?.serverVersion ?? "", capabilities: handshake?.capabilities ?? [])
   }
 
   /// The transport is closed: what that means now.

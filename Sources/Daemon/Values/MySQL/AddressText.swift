@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Wire
+
+extension ByteWriter {
+  /// INET4: `192.0.2.1`.
+  mutating func append(inet4 bytes: RawSpan) {
+    for index in 0..<min(4, bytes.byteCount) {
+      if index > 0 { append(0x2E as UInt8) }
+      append(digits: UInt64(bytes[index]))
+    }
+  }
+
+  /// INET6 as MariaDB prints it: the first of the longest runs of zero groups is `::`, a single group too, and an
+  /// address that carries an IPv4 address ends in its text.
+  mutating func append(inet6 bytes: RawSpan) {
+    precondition(bytes.byteCount == 16)
+    let gap = bytes.longestZeroGroups
+    let carriesInet4 =
+      gap.lowerBound == 0 && (gap.count == 6 || gap.count == 5 && bytes[10] == 0xFF && bytes[11] == 0xFF)
+    var index = 0
+    while index < 8 {
+      if index == gap.lowerBound, !gap.isEmpty {
+        append((index == 0 ? "::" : ":") as StaticString)
+        index = gap.upperBound
+      } else if index == 6, carriesInet4 {
+        append(inet4: bytes.extracting(12..<16))
+        return
+      } else {
+        append(hexGroup: bytes.bigEndian(index * 2, 2))
+        index += 1
+        if index < 8 { append(0x3A as UInt8) }
+      }
+    }
+  }
+
+  private mutating func append(hexGroup value: UInt64) {
+    var isStarted = false
+    for shift in stride(from: 12 as UInt64, through: 0, by: -4) {
+      let digit = UInt8(truncatingIfNeeded: value >> shift) & 0x0F
+      if digit != 0 || shift == 0 { isStarted = true }
+      if isStarted { append(UInt8.hexDigit(digit)) }
+    }
+  }
+
+  /// UUID as MariaDB stores it. To sort by time, its five segments lie in reverse order, unless the version is 6 or
+  /// later, which sort as they are (MariaDB: sql_type_uuid.h).
+  mutating func append(uuid bytes: RawSpan) {
+    precondition(bytes.byteCount == 16)
+    let isAsPrinted = bytes[6] >> 4 >= 6 && bytes[6] >> 4 < 0xF && bytes[8] & 0x80 != 0
+    let printed: InlineArray<5, (Int, Int)> = [(0, 4), (4, 2), (6, 2), (8, 2), (10, 6)]
+    let stored: InlineArray<5, (Int, Int)> = [(12, 4), (10, 2), (8, 2), (6, 2), (0, 6)]
+    for segment in 0..<5 {
+      if segment > 0 { append(0x2D as UInt8) }
+      let (start, count) = isAsPrinted ? printed[segment] : stored[segment]
+      append(hex: bytes.extracting(start..<(start + count)))
+    }
+  }
+}
+
+extension RawSpan {
+  fileprivate var longestZeroGroups: Range<Int> {
+    var longest = 0..<0
+    var start = 0
+    for index in 0...8 where index == 8 || bigEndian(index * 2, 2) != 0 {
+      if index - start > longest.count { longest = start..<index }
+      start = index + 1
+    }
+    return longest
+  }
+}
