@@ -8,7 +8,8 @@ extension StructValue {
   /// `RowPlan.splice` for `storage: proto`: what neither has stays a hole of the result. In an earlier Struct a hole is
   /// an entry that is not there, so it needs no list of its own.
   package static func splice(
-    _ value: RawSpan, _ holes: Span<ValueHole>, over earlier: RawSpan, into out: inout ByteWriter, unresolved: inout [ValueHole],
+    _ value: RawSpan, _ holes: Span<ValueHole>, over earlier: RawSpan, into out: inout ByteWriter,
+    unresolved: inout [ValueHole],
     name: (_ column: Int) -> String
   ) throws(WireError) {
     let start = out.count

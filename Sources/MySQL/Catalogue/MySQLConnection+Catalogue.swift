@@ -27,8 +27,20 @@ extension MySQLConnection {
     try query(BinaryLogFile.query, deadline: deadline).texts.compactMap(BinaryLogFile.init)
   }
 
+  /// Empty also where we may not ask: MariaDB wants REPLICATION MASTER ADMIN for it.
   public func replicas(deadline: Deadline) throws(MySQLError) -> [ConnectedReplica] {
-    try query(ConnectedReplica.query(server), deadline: deadline).texts.compactMap(ConnectedReplica.init)
+    do throws(MySQLError) {
+      return try query(ConnectedReplica.query(server), deadline: deadline).texts.compactMap(ConnectedReplica.init)
+    } catch {
+      // "Access denied; you need (at least one of) the … privilege(s) for this operation"
+      if error.server?.code == 1227 { return [] }
+      throw error
+    }
+  }
+
+  /// What our account may do.
+  public func grants(deadline: Deadline) throws(MySQLError) -> Grants {
+    Grants(try query(Grants.query, deadline: deadline).texts.compactMap { $0.first ?? nil })
   }
 
   /// - Parameter schemas: all but the server's own if it is empty.
@@ -40,6 +52,24 @@ extension MySQLConnection {
       answers.append(try query(statement, deadline: deadline).texts)
     }
     return SchemaCatalogue(answers: answers, version: server, collations: collations)
+  }
+
+  /// By parent: columns that foreign keys of tables in these schemas refer to.
+  public func referencedColumns(
+    schemas: [String], deadline: Deadline
+  ) throws(MySQLError) -> [TableName: Set<String>] {
+    let list = schemas.map { SQLLiteral($0).description }.joined(separator: ", ")
+    let rows = try query(
+      """
+      SELECT REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME \
+      FROM information_schema.KEY_COLUMN_USAGE \
+      WHERE REFERENCED_TABLE_NAME IS NOT NULL AND TABLE_SCHEMA IN (\(list))
+      """, deadline: deadline
+    ).texts
+    return rows.reduce(into: [:]) { columns, row in
+      guard let schema = row[0], let table = row[1], let column = row[2] else { return }
+      columns[TableName(schema, table), default: []].insert(column)
+    }
   }
 
   /// Who keeps us from locking tables, as far as we may see it: transactions that have been open for longest.

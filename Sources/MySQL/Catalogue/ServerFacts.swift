@@ -42,6 +42,8 @@ public struct ServerFacts: Hashable, Sendable {
   public var isReadOnly: Bool
   /// A replica that does not log what it applies has nothing to give.
   public var logsReplicatedChanges: Bool
+  /// What a foreign key's cascade changes is in the log as rows: MySQL, since its cascades are done above InnoDB.
+  public var logsCascades: Bool
   /// Bytes: no packet, and so no row and no event, of the server is longer.
   public var packetBytesMax: Int
 
@@ -51,7 +53,7 @@ public struct ServerFacts: Hashable, Sendable {
     "gtid_binlog_pos", "gtid_current_pos", "gtid_domain_id", "gtid_strict_mode", "binlog_expire_logs_seconds",
     "binlog_expire_logs_auto_purge", "expire_logs_days", "max_binlog_total_size", "lower_case_table_names",
     "default_storage_engine", "sql_mode", "collation_server", "explicit_defaults_for_timestamp", "read_only",
-    "log_slave_updates", "log_replica_updates", "max_allowed_packet",
+    "log_slave_updates", "log_replica_updates", "max_allowed_packet", "innodb_native_foreign_keys",
   ]
 
   /// Names and values of the variables, those that the server has.
@@ -97,6 +99,7 @@ public struct ServerFacts: Hashable, Sendable {
     explicitDefaultsForTimestamp = isOn("explicit_defaults_for_timestamp")
     isReadOnly = isOn("read_only")
     logsReplicatedChanges = isOn("log_replica_updates") || isOn("log_slave_updates")
+    logsCascades = values["innodb_native_foreign_keys"] != nil && !isOn("innodb_native_foreign_keys")
     packetBytesMax = number("max_allowed_packet")
   }
 }

@@ -41,6 +41,10 @@ public enum DDLStatement: Hashable, Sendable {
 
   /// - Parameter text: in the client's character set.
   public init(parsing text: [UInt8], _ context: StatementContext) {
+    if context.isWithoutEffect {
+      self = .irrelevant
+      return
+    }
     if let transaction = TransactionStatement(text) {
       self = .transaction(transaction)
       return

@@ -17,6 +17,8 @@ public struct StatementContext: Hashable, Sendable {
   public var explicitDefaultsForTimestamp: Bool
   /// `lower_case_table_names` is 1: the names of schemas and tables are kept in lower case.
   public var lowersNames: Bool
+  /// MariaDB has only begun with it, or has given it up: the log has it again when it is done.
+  public var isWithoutEffect = false
 
   public init(
     version: ServerVersion, defaultSchema: String = "", sqlMode: SQLMode = [], clientCharacterSet: String = "utf8mb4",

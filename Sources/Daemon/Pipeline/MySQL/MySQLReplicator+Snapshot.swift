@@ -67,7 +67,8 @@ extension MySQLReplicator {
       guard let name = status.text(row: row, column: 0), let value = status.text(row: row, column: 1) else { continue }
       values[name.lowercased()] = value
     }
-    guard let file = values["binlog_snapshot_file"], let offset = values["binlog_snapshot_position"].flatMap(UInt64.init)
+    guard let file = values["binlog_snapshot_file"],
+      let offset = values["binlog_snapshot_position"].flatMap(UInt64.init)
     else { throw MySQLError(.refused("the server tells no position of a snapshot"), peer: connection.peer) }
     return BinlogFilePosition(file: file, offset: offset)
   }

@@ -127,7 +127,9 @@ extension MySQLReplicator {
       let (chosen, problems) = chooser.choose(source.catalogue.tables)
       if !hasToldNames {
         hasToldNames = true
-        let doubts = chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)
+        let doubts =
+          chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)
+          + chooser.versionedTables(source.catalogue.tables)
         for text in doubts { log.warning("\(text)") }
       }
       return (chosen, problems)
@@ -186,11 +188,13 @@ extension MySQLReplicator {
   /// Our `server_id` among the replicas of this server: the one that is set, or one that follows from our name.
   func replicaNumber(_ source: Source) throws(PipelineFailure) -> UInt32 {
     let given = configuration.database.mysql.serverID
-    let replicas: [ConnectedReplica]
+    var replicas: [ConnectedReplica] = []
     do throws(MySQLError) {
       replicas = try source.queries.replicas(deadline: queryDeadline)
     } catch {
-      throw .source(error)
+      // "REPLICATION MASTER ADMIN" (MariaDB), which a replica does not need: the number is not checked then.
+      guard error.server?.code == 1227 else { throw .source(error) }
+      log.debug("the server does not show its replicas", metadata: ["error": "\(error)"])
     }
     let isFree = { [self] (number: UInt32) in
       number != source.facts.serverID && !replicas.contains { $0.serverID == number && $0.host != replicaHost }

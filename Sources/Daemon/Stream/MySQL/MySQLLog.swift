@@ -78,6 +78,11 @@ final class MySQLLog: SourceLog {
     if waiting != nil, error.isLogMissing {
       return .redump(applier.replayedTables, "a prepared transaction has committed that the log no longer has")
     }
+    if error.isNumberTaken {
+      return .stop(
+        .heldElsewhere,
+        "Another replica has taken our server_id (\(error)): set another database.mysql.server_id, or another name")
+    }
     return error.isLogMissing ? .positionLost("\(error)") : .source(error)
   }
 

@@ -45,7 +45,8 @@ struct MySQLTableState: Equatable {
     guard let schema = object["schema"]?.text, let table = object["table"]?.text,
       let progress = object["progress"]?.text.flatMap(TableState.Progress.init(rawValue:)),
       let columns = object["columns"]?.array,
-      let collation = object["collation"]?.integer.flatMap(UInt16.init(exactly:)), let primaryKey = object["primary_key"]?.array,
+      let collation = object["collation"]?.integer.flatMap(UInt16.init(exactly:)),
+      let primaryKey = object["primary_key"]?.array,
       let key = object["key"]?.array, let format = object["format"]?.text, let prefix = object["prefix"]?.text
     else { throw Self.malformed }
     var definition = TableDefinition(
