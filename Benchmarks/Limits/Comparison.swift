@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import Daemon
 import Etcd
-import Postgres
 import Wire
 
-/// Every row with every key. What a row should be, the server itself says: `row_to_json`.
+/// Every row with every key. What a row should be, the database server itself says.
 ///
 /// Keys of a fixed width come from both sides in the same order, so that two cursors are enough.
-final class Comparison: CopySink {
+final class Comparison {
   private let servers: Servers
   private let prefix: [UInt8]
-  private let connection: PostgresConnection
-  private var line = CopyTextLine()
+  private let source: any RowSource
   private var isFinished = false
-  private var expected: [(key: [UInt8], value: [UInt8])] = []
   private var stored: [KeyValue] = []
   private var storedTaken = 0
   private var nextKey: [UInt8]
@@ -27,20 +23,18 @@ final class Comparison: CopySink {
 
   var isEqual: Bool { missing + extra + different == 0 }
 
-  init(_ servers: Servers, prefix: String, table: String) throws {
+  init(_ servers: Servers, prefix: String, source: any RowSource) {
     self.servers = servers
     self.prefix = Array(prefix.utf8)
+    self.source = source
     nextKey = self.prefix
-    connection = try servers.openPostgres()
-    try connection.beginCopyOut(
-      "COPY (SELECT t.id, row_to_json(t) FROM \(table) t ORDER BY t.id) TO STDOUT", deadline: .after(.seconds(60)))
   }
 
   func run() throws {
     let end = KeyRange.end(ofPrefix: prefix)
     repeat {
-      expected.removeAll(keepingCapacity: true)
-      try readRows()
+      let expected = try source.next(Self.page)
+      isFinished = expected.count < Self.page
       // Each page of rows asks for the keys up to its last row's. An open end would let etcd count all that follow.
       rangeEnd = isFinished ? end : expected.last.map { KeyRange.after($0.key) } ?? end
       hasMore = true
@@ -78,37 +72,5 @@ final class Comparison: CopySink {
     hasMore = answer.more
     nextKey = hasMore ? stored.last.map { KeyRange.after($0.key) } ?? rangeEnd : rangeEnd
     return stored.first
-  }
-
-  private func readRows() throws {
-    var sink = self
-    while !isFinished, expected.count < Self.page {
-      switch try connection.drainCopy(into: &sink) {
-      case .finished: isFinished = true
-      case .paused: return
-      case .needsInput: try servers.loop.turn(until: .after(.milliseconds(100)))
-      }
-    }
-  }
-
-  func receive(_ data: RawSpan) throws(WireError) -> Flow {
-    try line.split(data)
-    let (id, value) = try Self.columns(line, data)
-    expected.append((prefix + id, value))
-    return expected.count < Self.page ? .more : .pause
-  }
-
-  private static func columns(
-    _ line: borrowing CopyTextLine, _ data: RawSpan
-  ) throws(WireError) -> (id: [UInt8], value: [UInt8]) {
-    let fields = line.fields
-    let base = line.base(of: data)
-    guard fields.count == 2 else { throw WireError(.badValue("two columns expected"), offset: 0) }
-    let id = fields[0]
-    let value = fields[1]
-    return (
-      base.extracting(id.offset..<(id.offset + id.length)).array,
-      base.extracting(value.offset..<(value.offset + value.length)).array
-    )
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-//   COPY ─▶ requests, all of them in memory, as the daemon makes them ─▶ (the clock starts) one after the other
+//   COPY, or lines ─▶ requests, all of them in memory, as the daemon makes them ─▶ (the clock starts) one after the other
 import Daemon
 import Etcd
 import Postgres
@@ -37,9 +37,38 @@ final class Sender: CopySink {
   }
 
   func run(_ query: String) throws {
+    try readVersion()
+    try read(query)
+    try send()
+  }
+
+  /// Rows that are keys and values already.
+  func run(_ rows: any RowSource) throws {
+    try readVersion()
+    while case let page = try rows.next(4000), !page.isEmpty {
+      for row in page {
+        batch.beginChange()
+        _ = unsafe batch.put(
+          bytesMax: 1 << 20, key: { $0.append(row.key) }, value: { $0.append(row.value) })
+        count(row.key.count + row.value.count)
+      }
+    }
+    if !batch.isEmpty { finish() }
+    try send()
+  }
+
+  private func readVersion() throws {
     let found = try servers.etcd.range(RangeRequest(key: checkpointKey), deadline: .after(.seconds(10)))
     version = found.first?.version ?? 0
-    try read(query)
+  }
+
+  private func count(_ rowBytes: Int) {
+    rows += 1
+    bytes += rowBytes
+    if batch.liveOperations >= RequestTarget.operations || batch.liveBytes >= RequestTarget.bytes { finish() }
+  }
+
+  private func send() throws {
     let started = now()
     var start = 0
     for end in ends {
@@ -87,9 +116,7 @@ final class Sender: CopySink {
     } catch {
       throw WireError(.badValue("row"), offset: 0, context: "COPY")
     }
-    rows += 1
-    bytes += data.byteCount
-    if batch.liveOperations >= RequestTarget.operations || batch.liveBytes >= RequestTarget.bytes { finish() }
+    count(data.byteCount)
     return .more
   }
 

@@ -13,13 +13,12 @@ cpu_seconds() { awk -v tick="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($12
 waits() { awk '/^voluntary/ { print $2 }' "/proc/$1/status"; }
 peak_memory() { awk '/^VmHWM/ { print $2 }' "/proc/$1/status"; }
 
+# start_syncd [METHOD]: with the source's configuration, for a dump by that method.
 start_syncd() {
   cat >"$folder/syncd.yml" <<X
 name: bench
-database:
-  {driver: pgx, host: 127.0.0.1, port: $postgres_port, user: sync, password: $PGPASSWORD, name: bench,
-   postgres: {slot: bench_$round, publication: bench_$round}}
-tables: {include: ["public.items"]}
+database: $(source_configuration "$@")
+tables: {include: ["*.items"]}
 etcd: {endpoints: ["127.0.0.1:$etcd_port"], path: bench}
 http: {listen: ""}
 X
@@ -35,23 +34,16 @@ stop_syncd() {
   server_pid=
 }
 
-# From exec to the checkpoint that says that the dump is whole.
+# measure_dump NAME [METHOD]: from exec to the checkpoint that says that the dump is whole.
 measure_dump() {
   local started
   started=$(seconds)
-  start_syncd
+  start_syncd "${@:2}"
   "$limits" await "$etcd_port" /_sync/bench/checkpoint '"phase":"sync"'
-  note dump_rate "$(calculate "$rows / ($(seconds) - $started)" 0)"
-  note dump_cpu_us_a_row "$(calculate "$(cpu_seconds "$server_pid") * 1000000 / $rows" 2)"
-  note dump_peak_kib "$(peak_memory "$server_pid")"
+  note "$1_rate" "$(calculate "$rows / ($(seconds) - $started)" 0)"
+  note "$1_cpu_us_a_row" "$(calculate "$(cpu_seconds "$server_pid") * 1000000 / $rows" 2)"
+  note "$1_peak_kib" "$(peak_memory "$server_pid")"
   stop_syncd
-}
-
-measure_copy() {
-  local started
-  started=$(seconds)
-  PATH="$programs:$PATH" psql -qX -h 127.0.0.1 -p "$postgres_port" -U sync -c 'copy items to stdout' bench >/dev/null
-  note copy_rate "$(calculate "$rows / ($(seconds) - $started)" 0)"
 }
 
 # From exec to the last row's key, with all the log waiting.
@@ -66,23 +58,22 @@ measure_stream() {
   note stream_waits_a_1000_rows "$(calculate "$(waits "$server_pid") * 1000 / $rows" 1)"
 }
 
-measure_recvlogical() {
+# time_log COMMAND...: a client of the server's own that reads the rows' log to its end.
+time_log() {
   local TIMEFORMAT='%R %U %S' times
-  times=$({ time PATH="$programs:$PATH" pg_recvlogical -h 127.0.0.1 -p "$postgres_port" -U sync -d bench \
-    --slot "twin_$round" --start --endpos "$end_lsn" --no-loop -f /dev/null \
-    -o proto_version=1 -o "publication_names=bench_$round" 2>"$folder/last.log"; } 2>&1) || {
+  times=$({ time "$@" >/dev/null 2>"$folder/last.log"; } 2>&1) || {
     cat "$folder/last.log" >&2
     exit 1
   }
   read -r real user system <<<"$times"
-  note recvlogical_rate "$(calculate "$rows / $real" 0)"
-  note recvlogical_cpu_us_a_row "$(calculate "($user + $system) * 1000000 / $rows" 2)"
-  sql bench -c "select pg_drop_replication_slot('twin_$round')" >/dev/null
+  note log_rate "$(calculate "$rows / $real" 0)"
+  note log_cpu_us_a_row "$(calculate "($user + $system) * 1000000 / $rows" 2)"
 }
 
-compare() {
+# note_compared COMMAND...: what Limits has found, standard input included; a difference ends the run.
+note_compared() {
   local found same=yes
-  found=$("$limits" compare "$postgres_port" "$etcd_port" /bench/public/items/ public.items) || same=
+  found=$("$@") || same=
   note compared "$found"
   [ -n "$same" ] || exit 1
 }
@@ -90,9 +81,9 @@ compare() {
 # The same rows as finished requests, on an etcd as empty as syncd's was.
 measure_send() {
   local from=$((first_id + rows)) sent
-  sent=$("$limits" send "$postgres_port" "$etcd_port" bench "select * from items where id < $from order by id")
+  sent=$(send_rows "$first_id" $((from - 1)))
   note send_dump_rate "$(awk '{ printf "%.0f", $1 / $2 }' <<<"$sent")"
-  sent=$("$limits" send "$postgres_port" "$etcd_port" bench "select * from items where id >= $from order by id")
+  sent=$(send_rows "$from" $((from + rows - 1)))
   note send_stream_rate "$(awk '{ printf "%.0f", $1 / $2 }' <<<"$sent")"
   note bytes_a_row "$(awk '{ printf "%.0f", $4 / $1 }' <<<"$sent")"
 }
@@ -120,15 +111,15 @@ measure_starts() {
 # In memory, on one core: rows a second by the CPU's clock; then, by counting and not by any clock, instructions and
 # allocations a row, as the difference of two runs.
 measure_transcoding() {
-  local kind rate short long
-  for kind in values copy stream; do
-    rate=$("$transcode" "$kind" "${BENCH_TRANSCODE_ROWS:-500000}" 5 | awk '{ print $2 }' | sort -n | tail -1)
-    note "transcode_${kind}_rate" "$rate"
+  local way rate short long
+  for way in "${transcoding[@]}"; do
+    rate=$("$transcode" "$way" "${BENCH_TRANSCODE_ROWS:-500000}" 5 | awk '{ print $2 }' | sort -n | tail -1)
+    note "transcode_${way}_rate" "$rate"
     command -v valgrind >/dev/null || continue
-    short=$(count_calls "$kind" 20000 1)
-    long=$(count_calls "$kind" 20000 3)
-    note "transcode_${kind}_instructions_a_row" "$(awk '{ printf "%.0f", ($3 - $1) / 40000 }' <<<"$short $long")"
-    note "transcode_${kind}_allocations_a_row" "$(awk '{ printf "%.4f", ($4 - $2) / 40000 }' <<<"$short $long")"
+    short=$(count_calls "$way" 20000 1)
+    long=$(count_calls "$way" 20000 3)
+    note "transcode_${way}_instructions_a_row" "$(awk '{ printf "%.0f", ($3 - $1) / 40000 }' <<<"$short $long")"
+    note "transcode_${way}_allocations_a_row" "$(awk '{ printf "%.4f", ($4 - $2) / 40000 }' <<<"$short $long")"
   done
 }
 

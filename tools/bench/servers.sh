@@ -1,27 +1,25 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The servers of a run, their table and their state between measurements. Sourced by tools/bench.sh.
+# The servers of a run. The source's own part is in postgres.sh and mysql.sh, which define, for `database`:
+#
+#   start_source           a server with a table of `rows` rows to take copies of
+#   fill_table             the table `items` as it is at the beginning of a round
+#   write_rows             as many rows again, in transactions of 100; sets last_key
+#   source_configuration   the section `database` of a configuration file, in one line, for a dump by METHOD
+#   measure_reader         the limit of a dump: a client of the server's own reads all rows: reader_rate
+#   measure_tool_dump      the dump by the host's tool beside its own limit, where there is such a thing
+#   measure_log            the limit of streaming: a client of the server's own reads the log: log_rate, log_cpu_…
+#   compare                every row with every key
+#   send_rows FROM TO      rows as finished requests, then only sent: what `Limits send` prints
+#   transcoding            what Transcode can measure of it, and the rows a second to reach
+# Sourced by tools/bench.sh.
 
 start_servers() {
   chmod 711 "$folder"
-  quiet tools/servers.sh install "$postgres" "$etcd"
-  # No checkpoint and no vacuum of the server's own in the middle of a measurement.
-  quiet tools/servers.sh start "$postgres" --datadir "$folder/postgres" -- \
-    -c max_wal_size=16GB -c checkpoint_timeout=1h -c autovacuum=off -c shared_buffers=512MB
-  postgres_port=$(cat "$folder/postgres/port")
-  programs=$(tools/servers.sh path "$postgres")
+  quiet tools/servers.sh install "$database" "$etcd"
+  programs=$(tools/servers.sh path "$database")
+  start_source
   start_etcd
-  sql postgres -c "create role sync login replication password '$PGPASSWORD'" -c 'create database bench owner sync'
-  sql bench <tools/bench/items.sql
-  sql bench -c "select fill('base', $first_id, $((first_id + rows - 1)))"
-}
-
-# sql DATABASE [psql's options]: as the superuser, over the socket.
-sql() {
-  local database=$1
-  shift
-  PATH="$programs:$PATH" psql -qXAt -v ON_ERROR_STOP=1 -h "$folder/postgres" -p "$postgres_port" -U postgres \
-    "$@" "$database"
 }
 
 # Its quota is above all that a round puts; fsync is on, as in life.
@@ -37,21 +35,4 @@ empty_etcd() {
   quiet tools/servers.sh stop --datadir "$folder/etcd"
   rm -rf "$folder/etcd"
   start_etcd
-}
-
-fill_table() {
-  sql bench -c 'set client_min_messages = warning' -c 'drop table if exists items' \
-    -c 'create table items (like base including all)' \
-    -c 'alter table items owner to sync' -c 'insert into items select * from base order by id' -c 'analyze items' \
-    -c checkpoint
-}
-
-# As many rows again, in transactions of 100, while syncd is down; a twin of its slot waits at the same position.
-write_rows() {
-  local from=$((first_id + rows))
-  sql bench -c "select pg_create_logical_replication_slot('twin_$round', 'pgoutput')" >/dev/null
-  sql bench -c "call write_rows('items', $from, $((from + rows - 1)))"
-  sql bench -c checkpoint
-  end_lsn=$(sql bench -c 'select pg_current_wal_insert_lsn()')
-  last_key=/bench/public/items/$((from + rows - 1))
 }

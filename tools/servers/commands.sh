@@ -34,6 +34,32 @@ start_etcd() {
     --heartbeat-interval 20 --election-timeout 200 "${tls[@]}" "$@"
 }
 
+# data_of FOLDER COMMAND...: makes the server's first data with the command, which writes to FOLDER/data, unless they
+# are there. The first of a version are kept and copied afterwards: initialising takes ten times as long. A server's own
+# identity, keys and log are not copied.
+data_of() {
+  local folder=$1 template
+  shift
+  # A server of these kinds removes the temporary files of all others in its folder for them when it starts.
+  mkdir -p "$folder/tmp"
+  give_away "$folder/tmp"
+  [ ! -d "$folder/data/mysql" ] || return 0
+  template=$MATRIX_HOME/templates/$(cat "$folder/name")
+  mkdir -p "$MATRIX_HOME/locks" "$MATRIX_HOME/templates"
+  (
+    flock 9
+    if [ ! -d "$template" ]; then
+      "$@" >"$folder/init.log" 2>&1 9>&- || die "initialisation failed, see $folder/init.log"
+      cp -r "$folder/data" "$template.new"
+      rm -f "$template.new"/auto.cnf "$template.new"/*.pem "$template.new"/binlog.*
+      mv "$template.new" "$template"
+    fi
+  ) 9>"$MATRIX_HOME/locks/data-$(cat "$folder/name")"
+  rm -rf "$folder/data"
+  cp -r "$template" "$folder/data"
+  give_away "$folder/data"
+}
+
 mysql_tls() {
   [ ! -f "$1/ca.pem" ] || printf '%s\n' "--ssl-ca=$1/ca.pem" "--ssl-cert=$1/server.pem" "--ssl-key=$1/server.key"
 }
@@ -44,9 +70,8 @@ start_mysql() {
   port=$(cat "$folder/port")
   mapfile -t tls < <(mysql_tls "$folder")
   program=("${drop_root[@]}" "$root/usr/sbin/mysqld" --no-defaults --basedir="$root/usr" --datadir="$folder/data"
-    --plugin-dir="$root/usr/lib/mysql/plugin" --secure-file-priv=)
-  [ -d "$folder/data/mysql" ] || "${program[@]}" --initialize-insecure --log-error="$folder/init.log" ||
-    die "initialisation failed, see $folder/init.log"
+    --tmpdir="$folder/tmp" --plugin-dir="$root/usr/lib/mysql/plugin" --secure-file-priv=)
+  data_of "$folder" "${program[@]}" --initialize-insecure
   launch "$folder" "${program[@]}" --port="$port" --bind-address=127.0.0.1 --socket="$folder/s.sock" \
     --pid-file="$folder/mysqld.pid" --mysqlx=OFF --server-id="$port" --log-bin=binlog --binlog-format=ROW \
     --binlog-row-image=FULL --binlog-row-metadata=FULL --gtid-mode=ON --enforce-gtid-consistency=ON --sync-binlog=0 \
@@ -61,11 +86,12 @@ start_mariadb() {
   mapfile -t tls < <(mysql_tls "$folder")
   share=$root/usr/share/mysql
   [ -d "$share" ] || share=$root/usr/share/mariadb
-  [ -d "$folder/data/mysql" ] || "${drop_root[@]}" sh "$root/usr/bin/mariadb-install-db" --no-defaults \
+  data_of "$folder" env TMPDIR="$folder/tmp" "${drop_root[@]}" sh "$root/usr/bin/mariadb-install-db" --no-defaults \
     --basedir="$root/usr" --datadir="$folder/data" --skip-test-db --auth-root-authentication-method=normal \
-    --skip-name-resolve >"$folder/init.log" 2>&1 || die "initialisation failed, see $folder/init.log"
+    --skip-name-resolve
   program=("${drop_root[@]}" "$root/usr/sbin/mariadbd" --no-defaults --basedir="$root/usr" --datadir="$folder/data"
-    --plugin-dir="$root/usr/lib/mysql/plugin" --lc-messages-dir="$share" --character-sets-dir="$share/charsets")
+    --tmpdir="$folder/tmp" --plugin-dir="$root/usr/lib/mysql/plugin" --lc-messages-dir="$share"
+    --character-sets-dir="$share/charsets")
   launch "$folder" "${program[@]}" --port="$port" --bind-address=127.0.0.1 --socket="$folder/s.sock" \
     --pid-file="$folder/mysqld.pid" --server-id="$port" --log-bin=binlog --binlog-format=ROW --binlog-row-image=FULL \
     --binlog-row-metadata=FULL --gtid-strict-mode=ON --log-slave-updates=ON --sync-binlog=0 \

@@ -10,15 +10,17 @@ keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 # or the LLVM just-in-time compiler (PostgreSQL is started with jit=off).
 unneeded='^(libperl5|libllvm|libclang|lib.*-perl$|libsystemd-shared|libdebconfclient)'
 
-# The mirror that this machine's own apt uses.
+debian_suites='^(bullseye|bookworm|trixie|forky|sid|(old)*stable|testing|unstable)$'
+
+# The mirror that this machine's own apt uses for Debian itself; apt need not have fetched its lists.
 debian_mirror() {
   if [ -n "${DEBIAN_MIRROR:-}" ]; then
     echo "$DEBIAN_MIRROR"
     return
   fi
   # shellcheck disable=SC2016  # apt-get's placeholders, not the shell's
-  apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
-    awk '$3 == "main" && $2 !~ /security|updates|backports/ && !found { print $1; found = 1 }'
+  apt-get --no-release-info indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
+    awk -v suites="$debian_suites" '$3 == "main" && $2 ~ suites && !found { print $1; found = 1 }'
 }
 
 # Prints the path of an apt.conf under which apt knows only this suite and no installed package, so that it lists whole

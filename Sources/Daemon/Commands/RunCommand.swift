@@ -8,10 +8,12 @@ package enum Commands {
     guard configuration.sync.isEnabled else {
       return Conclusion(.done, "sync.enabled is false: nothing to do.")
     }
-    guard configuration.database.driver == .postgres else { return wrongDriver }
     Startup.prepare()
     do throws(SystemError) {
-      return try Replicator(configuration: configuration, log: log).run()
+      switch configuration.database.driver {
+      case .postgres: return try PostgresReplicator(configuration: configuration, log: log).run()
+      case .mysql: return try MySQLReplicator(configuration: configuration, log: log).run()
+      }
     } catch {
       return Conclusion(.defect, "The daemon cannot start: \(error)")
     }

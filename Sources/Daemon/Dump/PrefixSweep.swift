@@ -6,7 +6,7 @@ internal import Wire
 final class PrefixSweep {
   private let control: Control
   private let sink: EtcdSink
-  private let limits: StreamApplier.Limits
+  private let limits: BatchLimits
   private let requestTimeout: Duration
   private var batch = TransactionBatch()
 
@@ -14,7 +14,7 @@ final class PrefixSweep {
   /// and filter here.
   private static let page = 2000
 
-  init(control: Control, sink: EtcdSink, limits: StreamApplier.Limits, requestTimeout: Duration) {
+  init(control: Control, sink: EtcdSink, limits: BatchLimits, requestTimeout: Duration) {
     self.control = control
     self.sink = sink
     self.limits = limits

@@ -5,11 +5,11 @@
 //    └──────────── anything that was lost: from the checkpoint again ─────────────────┘
 internal import Etcd
 internal import Logging
-internal import Postgres
 internal import Wire
 
-/// One run of the daemon: leads, dumps, follows, and begins again from the checkpoint whenever something was lost.
-final class Replicator {
+/// One run of the daemon: leads, dumps, follows, and begins again from the checkpoint whenever something was lost. What
+/// it reads from is a subclass's: `PostgresReplicator`, `MySQLReplicator`.
+class Replicator {
   let configuration: Configuration
   let log: Logger
   let loop: PollLoop
@@ -17,9 +17,7 @@ final class Replicator {
   let client: EtcdClient
   let keys: StateKeys
   let leadership: Leadership
-  let types: TypeBook
-  let connector: SourceConnector
-  let limits: StreamApplier.Limits
+  let limits: BatchLimits
   let oversized: OversizedRows
   /// A random name, by which the checkpoint's writer is known.
   let instance: String
@@ -28,23 +26,16 @@ final class Replicator {
   var attempts = 0
   /// The next term dumps everything: the configuration says so, or the position is lost.
   var mustDumpAll: Bool
-  /// Tables to dump again whatever their state says.
-  var mustDump: Set<UInt32> = []
-  /// Chosen tables that cannot be followed as they are; what etcd holds of them stays until they can.
-  var unfollowed: Set<String> = []
   /// Until then etcd may be missing at start.
   private let sinkPatience: Deadline
   /// A standby has run, although it has neither dumped nor followed: it outlives an outage of etcd like a leader.
   var hasStoodBy = false
-  /// What `tables` names in vain is said once.
-  var hasToldNames = false
   var pause: Backoff
   var sink: EtcdSink?
 
-  init(configuration: Configuration, log: Logger) throws(SystemError) {
+  init(configuration: Configuration, loop: PollLoop, log: Logger) throws(SystemError) {
     self.configuration = configuration
     self.log = log
-    let loop = try PollLoop()
     self.loop = loop
     control = try Control(loop: loop, log: log)
     let etcd = configuration.etcd
@@ -56,11 +47,9 @@ final class Replicator {
     leadership = Leadership(
       client: client, keys: keys, loop: loop, ttl: configuration.ha.leaseTTL, requestTimeout: etcd.requestTimeout,
       instance: instance, log: log)
-    types = TypeBook(options: configuration.sync.valueOptions, selection: configuration.tables.selection)
-    connector = SourceConnector(database: configuration.database, name: configuration.name, loop: loop, log: log)
     let nesting = TransactionNesting(operationsMax: etcd.transactionOperationsMax)
     // Guards, checkpoint, group heads and gRPC's own bytes have to fit beside the rows.
-    limits = StreamApplier.Limits(
+    limits = BatchLimits(
       operationsMax: nesting.capacity(leading: 1), bytesMax: max(etcd.requestBytesMax - (24 << 10), 16 << 10))
     oversized = OversizedRows(
       policy: configuration.sync.onOversizedRow, requestBytesMax: etcd.requestBytesMax, log: log)
@@ -71,12 +60,20 @@ final class Replicator {
 
   var requestTimeout: Duration { configuration.etcd.requestTimeout }
 
+  /// One term, from the checkpoint that was found to losing something: a connection, the lead, the shape of a table.
+  func term(_ found: Checkpoint?, _ sink: EtcdSink) throws(PipelineFailure) {
+    preconditionFailure("the subclass's")
+  }
+
+  /// These tables are dumped by the next term, whatever their states say.
+  func mark(forDump tables: [TableReference]) { preconditionFailure("the subclass's") }
+
   // MARK: Running
 
   func run() -> Conclusion {
     while true {
       do throws(PipelineFailure) {
-        try term()
+        try lead()
         return stopped()
       } catch {
         if let conclusion = react(to: error) { return conclusion }
@@ -113,9 +110,11 @@ final class Replicator {
       log.notice("starting over from the checkpoint", metadata: ["reason": "\(reason)"])
       control.sleep(.milliseconds(50))
       return nil
-    case .redump(let shape, let reason):
-      log.warning("table will be dumped again", metadata: ["table": "\(shape.name)", "reason": "\(reason)"])
-      mustDump.insert(shape.oid)
+    case .redump(let tables, let reason):
+      for table in tables {
+        log.warning("table will be dumped again", metadata: ["table": "\(table.name)", "reason": "\(reason)"])
+      }
+      mark(forDump: tables)
       return nil
     }
   }
@@ -160,18 +159,6 @@ final class Replicator {
     leadership.resign(deadline: min(loop.cutoff, .after(.seconds(2))))
     client.disconnect()
     return Conclusion(.done, control.isStopping ? "" : "Done.")
-  }
-}
-
-extension PostgresError {
-  /// Trying again will not help: wrong password, no such database, a server that is not what we need.
-  var isRefusal: Bool {
-    switch reason {
-    case .server(let error):
-      error.sqlState.hasPrefix("28") || error.sqlState == "3D000" || error.sqlState == "42501"
-    case .refused: true
-    case .malformed, .unexpected, .closed, .timedOut, .transport: false
-    }
   }
 }
 

@@ -31,8 +31,10 @@ struct Ownership {
     for other in Set(answer.keyValues.map { String(decoding: $0.value, as: UTF8.self) }).sorted() where other != name {
       let found = try client.range(
         RangeRequest(key: keys.checkpoint(ofReplication: other)), deadline: .after(requestTimeout))
-      guard let bytes = found.first?.value, let checkpoint = try? Checkpoint(decoding: bytes) else { continue }
-      if checkpoint.slot == slot, checkpoint.systemIdentifier == system { return other }
+      guard let bytes = found.first?.value, let checkpoint = try? Checkpoint(decoding: bytes),
+        case .postgres(let position) = checkpoint.position
+      else { continue }
+      if position.slot == slot, position.systemIdentifier == system { return other }
     }
     return nil
   }

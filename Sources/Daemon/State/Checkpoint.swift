@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Postgres
 package import Wire
 
 /// How far etcd has followed the source: written with every request that writes rows, in the same etcd transaction.
 ///
-/// Everything of the source before `lsn` is in etcd. If `transaction` is set, so are the first `applied` changes of the
-/// transaction that commits at `transaction.lsn`: it spans several requests, and the source will send it again from its
-/// beginning.
+/// Everything of the source before `position` is in etcd. If `transaction` is set, so are the first `applied` changes
+/// of the transaction that it names.
 package struct Checkpoint: Equatable, Sendable {
   package static let format = 1
 
@@ -15,75 +13,55 @@ package struct Checkpoint: Equatable, Sendable {
     case sync
   }
 
-  /// What is applied of a transaction that spans requests.
-  package struct PartialTransaction: Equatable, Sendable {
-    package var lsn: LSN
-    package var applied: Int
-  }
-
   package var phase: Phase
-  package var lsn: LSN
-  package var timeline: Int
-  package var systemIdentifier: String
+  package var position: SourcePosition
   package var transaction: PartialTransaction?
   /// A random name of the process that wrote it.
   package var instance: String
-  /// The slot to which `lsn` belongs.
-  package var slot: String
 
-  package init(
-    phase: Phase, lsn: LSN, timeline: Int, systemIdentifier: String, transaction: PartialTransaction?, instance: String,
-    slot: String
-  ) {
+  package init(phase: Phase, position: SourcePosition, transaction: PartialTransaction?, instance: String) {
     self.phase = phase
-    self.lsn = lsn
-    self.timeline = timeline
-    self.systemIdentifier = systemIdentifier
+    self.position = position
     self.transaction = transaction
     self.instance = instance
-    self.slot = slot
   }
 
   package func encoded(updatedAt: WallTime) -> [UInt8] {
-    let partial: JSONValue =
-      if let transaction {
-        .object(JSONObject([("lsn", .string("\(transaction.lsn)")), ("applied", .number(transaction.applied))]))
-      } else {
-        .null
-      }
-    return JSONObject.encoded([
-      ("format", .number(Self.format)), ("source", .string("postgresql")), ("phase", .string(phase.rawValue)),
-      (
-        "position",
-        .object(
-          JSONObject([
-            ("lsn", .string("\(lsn)")), ("timeline", .number(timeline)),
-            ("system_identifier", .string(systemIdentifier)),
-          ]))
-      ),
-      ("transaction", partial), ("slot", .string(slot)), ("instance", .string(instance)),
-      ("updated_at", .string(updatedAt.rfc3339)),
-    ])
+    var members: [(name: String, value: JSONValue)] = [
+      ("format", .number(Self.format)), ("source", .string(position.source)), ("phase", .string(phase.rawValue)),
+    ]
+    switch position {
+    case .postgres(let position): members.append(("position", .object(position.members)))
+    case .mysql(let position): members.append(("position", .object(position.members)))
+    }
+    members.append(("transaction", transaction.map { .object($0.members) } ?? .null))
+    if case .postgres(let position) = position { members.append(("slot", .string(position.slot))) }
+    members.append(("instance", .string(instance)))
+    members.append(("updated_at", .string(updatedAt.rfc3339)))
+    return JSONObject.encoded(members)
   }
 
   /// Throws if the bytes are not a checkpoint of this format: then somebody else wrote the key, or a later version.
   package init(decoding bytes: [UInt8]) throws(WireError) {
     let object = try JSONObject(decoding: bytes)
-    let position = object["position"]?.object
-    guard object["format"]?.integer == Self.format, object["source"]?.text == "postgresql",
-      let phase = object["phase"]?.text.flatMap(Phase.init(rawValue:)),
-      let lsn = position?["lsn"]?.text.flatMap(LSN.init), let timeline = position?["timeline"]?.integer,
-      let system = position?["system_identifier"]?.text, let slot = object["slot"]?.text,
-      let instance = object["instance"]?.text
+    guard object["format"]?.integer == Self.format, let position = Self.position(in: object),
+      let phase = object["phase"]?.text.flatMap(Phase.init(rawValue:)), let instance = object["instance"]?.text
     else { throw WireError(.badValue("not a checkpoint of this version of Sync"), offset: 0, context: "checkpoint") }
-    self.init(
-      phase: phase, lsn: lsn, timeline: timeline, systemIdentifier: system, transaction: nil, instance: instance,
-      slot: slot)
+    self.init(phase: phase, position: position, transaction: nil, instance: instance)
     if let partial = object["transaction"]?.object {
-      guard let lsn = partial["lsn"]?.text.flatMap(LSN.init), let applied = partial["applied"]?.integer else {
+      guard let known = PartialTransaction(partial) else {
         throw WireError(.badValue("half a transaction"), offset: 0, context: "checkpoint")
       }
-      transaction = PartialTransaction(lsn: lsn, applied: applied)
+      transaction = known
+    }
+  }
+
+  private static func position(in object: JSONObject) -> SourcePosition? {
+    guard let position = object["position"]?.object else { return nil }
+    switch object["source"]?.text {
+    case "postgresql": return PostgresPosition(position, slot: object["slot"]?.text).map { .postgres($0) }
+    case "mysql": return MySQLPosition(position).map { .mysql($0) }
+    default: return nil
     }
   }
 }

@@ -2,24 +2,38 @@
 internal import Etcd
 internal import Wire
 
+/// A table whose rows the log may carry in part.
+protocol SplicedTable: AnyObject {
+  var reference: TableReference { get }
+  /// Writes `value` with its holes filled from `earlier`; what both lack stays a hole of the result.
+  func splice(
+    _ value: RawSpan, _ holes: Span<ValueHole>, over earlier: RawSpan, _ earlierHoles: Span<ValueHole>,
+    into out: inout ByteWriter, unresolved: inout [ValueHole]
+  ) throws(WireError)
+}
+
+extension SplicedTable {
+  var name: String { reference.name }
+}
+
 /// Fills the values that the log left out from what their keys hold in etcd, just before a request is sent: nothing is
 /// under way then, so that etcd has all that comes before the request.
 final class HoleFiller {
   /// Keys that one transaction of reads asks for: `--max-txn-ops` is at least as much.
   private let keysPerRequest: Int
   private let client: EtcdClient
-  private let tables: TableRegistry
+  private let table: (Int) -> any SplicedTable
   private let requestTimeout: Duration
   private let rowBytesMax: Int
   private let requestBytesMax: Int
   private let oversized: OversizedRows
 
   init(
-    client: EtcdClient, tables: TableRegistry, requestTimeout: Duration, operationsMax: Int,
-    limits: StreamApplier.Limits, oversized: OversizedRows
+    client: EtcdClient, table: @escaping (Int) -> any SplicedTable, requestTimeout: Duration, operationsMax: Int,
+    limits: BatchLimits, oversized: OversizedRows
   ) {
     self.client = client
-    self.tables = tables
+    self.table = table
     self.requestTimeout = requestTimeout
     keysPerRequest = max(1, min(operationsMax, 32))
     rowBytesMax = limits.rowBytesMax
@@ -61,14 +75,14 @@ final class HoleFiller {
   }
 
   private func fill(_ put: UnfilledPut, with value: [UInt8]?, _ batch: inout TransactionBatch) throws(PipelineFailure) {
-    let table = tables.plan(number: put.table)
+    let table = self.table(put.table)
     guard let value else {
       if oversized.areSkipped {
         // The row was left out when it was dumped or inserted, and what makes it large has not changed.
-        try oversized.met(table: table, key: String(decoding: put.sourceKey, as: UTF8.self))
+        try oversized.met(table: table.name, key: String(decoding: put.sourceKey, as: UTF8.self))
         return batch.turnIntoDelete(put)
       }
-      throw .redump(table.shape, "etcd holds no value for a row whose change the log carries only in part")
+      throw .redump([table.reference], "etcd holds no value for a row whose change the log carries only in part")
     }
     var unresolved: [ValueHole] = []
     var isEntered = false
@@ -78,14 +92,14 @@ final class HoleFiller {
           partial, put.holes.span, over: value.span.bytes, [ValueHole]().span, into: &out, unresolved: &unresolved)
       }
     } catch {
-      throw .redump(table.shape, "the value of a row in etcd is not the JSON that was put there (\(error))")
+      throw .redump([table.reference], "the value of a row in etcd is not the JSON that was put there (\(error))")
     }
     if !isEntered {
-      try oversized.met(table: table, key: String(decoding: put.sourceKey, as: UTF8.self))
+      try oversized.met(table: table.name, key: String(decoding: put.sourceKey, as: UTF8.self))
       return batch.turnIntoDelete(put)
     }
     guard unresolved.isEmpty else {
-      throw .redump(table.shape, "the value of a row in etcd lacks a column that the log leaves out")
+      throw .redump([table.reference], "the value of a row in etcd lacks a column that the log leaves out")
     }
   }
 

@@ -75,13 +75,7 @@ struct TableChooser {
     let columns = chosen.flatMap { table in
       table.description.columns.map { [table.description.schema, table.description.name, $0.name] }
     }
-    func unmatched(_ patterns: [NamePattern], _ list: String) -> [String] {
-      patterns.filter { pattern in !columns.contains { pattern.matches($0) } }
-        .map { "tables.columns.\(list) names \($0.source), which is no column of a chosen table" }
-    }
-    return unmatched(selection.excludedColumns, "exclude") + unmatched(selection.hashedColumns, "hash")
-      + selection.keyColumns.keys.filter { !names.contains($0) }.sorted()
-      .map { "tables.keys names \($0), which is no chosen table" }
+    return selection.namesOfNothing(tables: names, columns: columns)
   }
 
   /// Keys from `tables.keys` that nothing in the database guards. They may well be unique and never null all the same:

@@ -17,19 +17,19 @@ final class OversizedRows {
   var areSkipped: Bool { policy == .skip }
 
   /// Stops, or counts the row and lets the caller leave it out.
-  func met(table: TablePlan, key: String) throws(PipelineFailure) {
+  func met(table: String, key: String) throws(PipelineFailure) {
     let shown = key.count > 200 ? "\(key.prefix(200))…" : key
     switch policy {
     case .stop:
       throw .stop(
         .rowCannotBeStored,
-        "the row \(shown) of \(table.name) is larger than one etcd request (\(requestBytesMax) bytes): raise etcd's "
+        "the row \(shown) of \(table) is larger than one etcd request (\(requestBytesMax) bytes): raise etcd's "
           + "--max-request-bytes and etcd.max_request_bytes, exclude a column, or set sync.on_oversized_row: skip")
     case .skip:
-      counts[table.name, default: 0] += 1
+      counts[table, default: 0] += 1
       log.warning(
         "row left out: larger than one etcd request",
-        metadata: ["table": "\(table.name)", "key": "\(shown)", "bytes_max": "\(requestBytesMax)"])
+        metadata: ["table": "\(table)", "key": "\(shown)", "bytes_max": "\(requestBytesMax)"])
     }
   }
 }

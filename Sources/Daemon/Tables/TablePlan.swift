@@ -4,7 +4,7 @@ internal import Postgres
 internal import Wire
 
 /// One chosen table in one shape: how its rows become keys and values, and from where on the log counts for it.
-final class TablePlan {
+final class TablePlan: SplicedTable {
   /// By which entries of a batch find their table again.
   let number: Int
   let shape: RelationShape
@@ -25,6 +25,7 @@ final class TablePlan {
   }
 
   var name: String { shape.name }
+  var reference: TableReference { TableReference(shape) }
 
   /// Writes the row's value as `sync.storage` says; `holes` becomes the members that the log leaves out.
   @inline(__always)
@@ -60,7 +61,7 @@ final class TablePlan {
     case .json: try rows.splice(value, holes, over: earlier, earlierHoles, into: &out, unresolved: &unresolved)
     case .proto:
       try StructValue.splice(
-        value, holes, over: earlier, columns: rows.columns, into: &out, unresolved: &unresolved)
+        value, holes, over: earlier, into: &out, unresolved: &unresolved, name: { rows.columns[$0].name })
     }
   }
 

@@ -8,8 +8,9 @@ extension StructValue {
   /// `RowPlan.splice` for `storage: proto`: what neither has stays a hole of the result. In an earlier Struct a hole is
   /// an entry that is not there, so it needs no list of its own.
   package static func splice(
-    _ value: RawSpan, _ holes: Span<ValueHole>, over earlier: RawSpan, columns: [RowPlan.Column],
-    into out: inout ByteWriter, unresolved: inout [ValueHole]
+    _ value: RawSpan, _ holes: Span<ValueHole>, over earlier: RawSpan, into out: inout ByteWriter,
+    unresolved: inout [ValueHole],
+    name: (_ column: Int) -> String
   ) throws(WireError) {
     let start = out.count
     var copied = 0
@@ -18,7 +19,7 @@ extension StructValue {
       let hole = holes[index]
       out.append(value.extracting(copied..<hole.offset))
       copied = hole.offset
-      if let entry = try entry(of: columns[hole.column].name, in: earlier) {
+      if let entry = try entry(of: name(hole.column), in: earlier) {
         out.append(earlier.extracting(entry))
       } else {
         unresolved.append(ValueHole(column: hole.column, offset: out.count - start))

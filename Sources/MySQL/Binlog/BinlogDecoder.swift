@@ -15,8 +15,7 @@ public final class BinlogDecoder {
   public let maximumEventSize: Int
 
   var location = LogPosition()
-  /// Of events that come before a format description: what the replica asked for.
-  private let checksumAsked: ChecksumAlgorithm
+  private let checksumAsked: ChecksumAlgorithm?
   private var packed: PackedBytes?
   private var payload: PayloadStream?
   /// Bytes of the event that the sink has not taken whole: it comes again.
@@ -24,10 +23,11 @@ public final class BinlogDecoder {
 
   /// - Parameters:
   ///   - checksumAsked: `@source_binlog_checksum` as the replica set it: counts for the artificial rotate event before
-  ///     the first format description; after that the format description says.
+  ///     the first format description, which says it for all that follows. Nil: that event has a checksum if its last
+  ///     four bytes are one.
   ///   - file, offset: where a file is read, or a stream that does not begin with a rotate event.
   public init(
-    checksumAsked: ChecksumAlgorithm, file: String = "", offset: UInt64 = 4, maximumEventSize: Int = 1 << 30
+    checksumAsked: ChecksumAlgorithm? = nil, file: String = "", offset: UInt64 = 4, maximumEventSize: Int = 1 << 30
   ) {
     self.checksumAsked = checksumAsked
     self.maximumEventSize = maximumEventSize
@@ -39,8 +39,8 @@ public final class BinlogDecoder {
 
   /// Hands `event` (header, body and checksum) to the sink: as it is, or the events that it holds.
   ///
-  /// `.more`: done. `.pauseAfter`: done, and the sink wants a rest. `.pause`: the sink wants a rest before it is done;
-  /// the same bytes are to be delivered again and go on where they were.
+  /// `.more`: done. `.pause`: done, and the sink wants a rest. `.again`: the sink wants a rest before it is done; the
+  /// same bytes are to be delivered again and go on where they were. Just what a `BinlogSink` answers.
   public func deliver<S: BinlogEventSink & ~Copyable>(
     _ event: RawSpan, into sink: inout S
   ) throws(BinlogDrainError<S.Failure>) -> BinlogFlow {
@@ -50,7 +50,7 @@ public final class BinlogDecoder {
     let checksumCount: Int
     do throws(BinlogError) {
       header = try readHeader(event, &next)
-      let algorithm = header.type == .formatDescription ? .crc32 : format?.checksum ?? checksumAsked
+      let algorithm = header.type == .formatDescription ? .crc32 : format?.checksum ?? checksumBeforeFormat(event)
       checksumCount = algorithm.byteCount
       try checkLength(event, header, checksumCount)
       // An event that comes again has been verified; large ones may come often.
@@ -61,8 +61,8 @@ public final class BinlogDecoder {
     precondition(pausedSize == nil || pausedSize == event.byteCount, "another event than the one that was paused")
     let body = event.extracting(EventHeader.byteCount..<event.byteCount - checksumCount)
     let flow = try deliver(body, header, &next, into: &sink)
-    pausedSize = flow == .pause ? event.byteCount : nil
-    if flow != .pause { location = next }
+    pausedSize = flow == .again ? event.byteCount : nil
+    if flow != .again { location = next }
     return flow
   }
 
@@ -80,6 +80,17 @@ public final class BinlogDecoder {
     }
     next.take(&header)
     return header
+  }
+
+  private func checksumBeforeFormat(_ event: RawSpan) -> ChecksumAlgorithm {
+    if let checksumAsked { return checksumAsked }
+    let end = event.byteCount - 4
+    guard end >= EventHeader.byteCount else { return .none }
+    return CRC32.of(event.extracting(0..<end)) == Self.checksum(event, at: end) ? .crc32 : .none
+  }
+
+  private static func checksum(_ event: RawSpan, at offset: Int) -> UInt32 {
+    unsafe UInt32(littleEndian: event.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
   }
 
   private func checkLength(_ event: RawSpan, _ header: EventHeader, _ checksumCount: Int) throws(BinlogError) {
@@ -104,7 +115,7 @@ public final class BinlogDecoder {
     } else {
       computed = CRC32.of(event.extracting(0..<end))
     }
-    let found = unsafe UInt32(littleEndian: event.unsafeLoadUnaligned(fromByteOffset: end, as: UInt32.self))
+    let found = Self.checksum(event, at: end)
     guard found == computed else {
       throw BinlogError(.checksum(computed: computed, found: found), type: header.type, position: header.position)
     }
@@ -131,7 +142,7 @@ public final class BinlogDecoder {
       throw .log(error)
     }
     let flow = try send(event, header, into: &sink)
-    if flow == .pause { return flow }
+    if flow == .again { return flow }
     switch event {
     case .formatDescription(let description): format = description
     case .rotate(let rotate): next.rotate(to: String(decoding: rotate.file), offset: rotate.position)
@@ -221,10 +232,10 @@ extension BinlogDecoder {
       let flow = try stream.withEvent(inner) { (bytes) throws(BinlogDrainError<S.Failure>) in
         try deliverInner(bytes.extracting(EventHeader.byteCount..<bytes.byteCount), inner, format, into: &sink)
       }
-      if flow == .pause { return .pause }
+      if flow == .again { return .again }
       stream.advance(inner)
       // What follows, if only the payload's end, follows when it comes again.
-      if flow == .pauseAfter { return .pause }
+      if flow == .pause { return .again }
     }
     payload = nil
     if let size = event.uncompressedSize, size != stream.delivered {

@@ -3,7 +3,7 @@ internal import Glibc
 
 /// Where a machine keeps the authorities it trusts. OpenSSL's own default is the place on the machine that built it,
 /// which for a static binary need not be the one that runs it.
-enum CertificateAuthorities {
+package enum CertificateAuthorities {
   /// Debian; Fedora and Red Hat; SUSE; Alpine and others.
   private static let usualFiles = [
     "/etc/ssl/certs/ca-certificates.crt",
@@ -14,7 +14,7 @@ enum CertificateAuthorities {
   ]
 
   /// SSL_CERT_FILE, or the first of the usual files that can be read; nil if there is none.
-  static var defaultFile: String? {
+  package static var defaultFile: String? {
     if let named = unsafe getenv("SSL_CERT_FILE") {
       let path = unsafe String(cString: named)
       if !path.isEmpty { return path }

@@ -4,10 +4,10 @@ import Support
 import Testing
 import Wire
 
-/// Recorded log files of MySQL and MariaDB, held to texts that were reviewed (Fixtures/mysql, Fixtures/mariadb).
+/// Recorded log files of MySQL and MariaDB, held to texts that were reviewed (Fixtures/binlog).
 @Suite("Recorded binary logs")
 struct BinlogGoldenTests {
-  static let files = ["mysql", "mariadb"].flatMap { folder in
+  static let files = ["binlog"].flatMap { folder in
     ((try? Fixture.names(in: folder, suffix: "")) ?? []).filter {
       $0.contains(".binlog.") && !$0.hasSuffix(".golden.txt")
     }

@@ -9,7 +9,7 @@ import Wire
   private var checkpoint: Checkpoint {
     Checkpoint(
       phase: .sync, lsn: LSN(0x16_B374_D848), timeline: 3, systemIdentifier: "7711065066753701641",
-      transaction: Checkpoint.PartialTransaction(lsn: LSN(0x17_0000_0000), applied: 4711), instance: "a844cf233046fbfa",
+      transaction: PartialTransaction(lsn: LSN(0x17_0000_0000), applied: 4711), instance: "a844cf233046fbfa",
       slot: "sync_service")
   }
 

@@ -79,8 +79,8 @@ import Wire
     out.append("before" as StaticString)
     var unresolved: [ValueHole] = []
     try StructValue.splice(
-      value.span.bytes, holes.span, over: earlier.span.bytes, columns: writer.plan.columns, into: &out,
-      unresolved: &unresolved)
+      value.span.bytes, holes.span, over: earlier.span.bytes, into: &out,
+      unresolved: &unresolved, name: { writer.plan.columns[$0].name })
     return (out.bytes.extracting(6..<out.count).array, unresolved)
   }
 

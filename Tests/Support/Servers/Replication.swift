@@ -2,19 +2,21 @@
 
 /// What one end-to-end test works with: a database, a prefix in etcd, and a configuration that joins them.
 ///
+/// `Replication` has a database of PostgreSQL, `MySQLReplication` a schema of MySQL or MariaDB.
+///
 ///     let replication = try Replication()
 ///     try replication.database.psql("CREATE TABLE …")
 ///     let syncd = try replication.start()
 ///     #expect(try replication.differences().isEmpty)
-public final class Replication: Sendable {
-  public let database: TestDatabase
+public final class SourceReplication<Source: SourceDatabase>: Sendable {
+  public let database: Source
   public let etcd: TestEtcd
   /// Names the replication, its slot, and the first part of its rows' keys.
   public let name: String
 
-  /// On servers that other tests use at the same time, unless servers are given.
-  public init(postgres: TestPostgres? = nil, etcd: TestEtcd? = nil) throws {
-    database = try (postgres ?? TestPostgres.shared()).createDatabase()
+  /// On an etcd that other tests use at the same time, unless one is given.
+  init(_ database: Source, etcd: TestEtcd?) throws {
+    self.database = database
     self.etcd = try etcd ?? TestEtcd.shared()
     name = database.name
   }
@@ -26,11 +28,7 @@ public final class Replication: Sendable {
   public func configuration(_ changes: [String: [String: String]] = [:]) -> String {
     let endpoints = etcd.endpoints.map { "\"\($0)\"" }.joined(separator: ", ")
     var sections: [String: [String: String]] = [
-      "database": [
-        "driver": "pgx", "host": "127.0.0.1", "port": "\(database.postgres.server.port)", "user": TestPostgres.role,
-        "password": TestPostgres.password, "name": database.name, "retry_period": "200ms",
-        "postgres": "{slot: \(name), publication: \(name)}",
-      ],
+      "database": database.configuration,
       "etcd": ["endpoints": "[\(endpoints)]", "path": name],
       "http": ["listen": "\"\""],
     ]
@@ -44,8 +42,10 @@ public final class Replication: Sendable {
   }
 
   /// Starts the daemon.
-  public func start(_ changes: [String: [String: String]] = [:]) throws -> SyncdProcess {
-    try SyncdProcess(configuration: configuration(changes))
+  public func start(
+    _ changes: [String: [String: String]] = [:], environment: [String: String] = [:]
+  ) throws -> SyncdProcess {
+    try SyncdProcess(configuration: configuration(changes), environment: environment)
   }
 
   public var oracle: RowOracle { RowOracle(path: name) }
@@ -71,8 +71,33 @@ public final class Replication: Sendable {
     }
   }
 
-  /// The key of a row of schema public.
-  public func key(_ table: String, _ components: String...) -> String {
-    "/\(name)/public/\(table)/" + components.map(RowOracle.escaped).joined(separator: "/")
+  /// The key of a row of schema public, or of the first MySQL schema.
+  public func key(_ table: String, _ components: String...) -> String { key(table, components) }
+
+  public func key(_ table: String, _ components: [String]) -> String {
+    oracle.key(database.defaultSchema, table, components)
+  }
+}
+
+public typealias Replication = SourceReplication<TestDatabase>
+
+extension Replication {
+  /// From PostgreSQL, on servers that other tests use at the same time, unless servers are given.
+  public convenience init(postgres: TestPostgres? = nil, etcd: TestEtcd? = nil) throws {
+    try self.init((postgres ?? TestPostgres.shared()).createDatabase(), etcd: etcd)
+  }
+}
+
+public typealias MySQLReplication = SourceReplication<TestSchema>
+
+extension MySQLReplication {
+  /// From MySQL or MariaDB, on servers that other tests use at the same time, unless servers are given.
+  public convenience init(_ server: String = "mysql-9.7", log: TestMySQL.Log = .full, etcd: TestEtcd? = nil) throws {
+    try self.init(mysql: TestMySQL.shared(server, log: log), etcd: etcd)
+  }
+
+  /// From a server of its own; `furtherSchemas` is how many it has besides the first.
+  public convenience init(mysql: TestMySQL, furtherSchemas: Int = 0, etcd: TestEtcd? = nil) throws {
+    try self.init(mysql.createSchema(further: furtherSchemas), etcd: etcd)
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What must stand in etcd for the rows of a database, asked of PostgreSQL itself: `row_to_json` in a session with
-/// fixed settings gives the value, `to_json` of the key columns the key. No code of the daemon takes part.
+/// What must stand in etcd for the rows of a database. The keys and values come from the database itself
+/// (`SourceDatabase.expectedRows`); no code of the daemon takes part.
 public struct RowOracle: Sendable {
   /// The template's first part: rows are at `/{path}/{schema}/{table}/{key}`.
   public let path: String
@@ -14,31 +14,31 @@ public struct RowOracle: Sendable {
 
   public init(path: String) { self.path = path }
 
-  /// Every key that must be there, with its value.
-  public func expected(in database: TestDatabase) throws -> [String: String] {
-    var expected: [String: String] = [:]
-    for table in try catalogue(database) {
-      for row in try database.rows(query(table)) {
-        let key = row.dropLast().map(Self.escaped).joined(separator: "/")
-        expected["/\(path)/\(Self.escaped(table.schema))/\(Self.escaped(table.name))/\(key)"] = row[row.count - 1]
-      }
-    }
-    return expected
-  }
-
-  /// Compares every row with every key under the path.
-  public func compare(_ database: TestDatabase, with etcd: TestEtcd) throws -> RowDifferences {
-    var expected = try expected(in: database)
+  /// Compares every row with every key under the path, or under `prefix`, to the byte: texts that Unicode calls equal
+  /// are not.
+  public func compare(
+    _ database: some SourceDatabase, with etcd: TestEtcd, under prefix: String? = nil
+  ) throws -> RowDifferences {
+    let rows = try database.expectedRows(self)
+    var expected: [[UInt8]: String] = [:]
+    for (key, value) in rows { expected[Array(key.utf8)] = value }
+    guard expected.count == rows.count else { throw CommandError(description: "two rows have the same key") }
     var differences = RowDifferences(rows: expected.count)
-    for entry in try etcd.get(prefix: "/\(path)/") {
-      switch expected.removeValue(forKey: entry.key) {
+    for entry in try etcd.get(prefix: prefix ?? "/\(path)/") {
+      switch expected.removeValue(forKey: Array(entry.key.utf8)) {
       case nil: differences.extra.append(entry.key)
-      case entry.text?: break
+      case let value? where entry.value.elementsEqual(value.utf8): break
       case let value?: differences.different.append((entry.key, value, entry.text))
       }
     }
-    differences.missing = expected.keys.sorted()
+    differences.missing = expected.keys.map { String(decoding: $0, as: UTF8.self) }.sorted()
     return differences
+  }
+
+  /// The key of a row.
+  func key(_ schema: String, _ table: String, _ components: some Sequence<String>) -> String {
+    let key = components.map(Self.escaped).joined(separator: "/")
+    return "/\(path)/\(Self.escaped(schema))/\(Self.escaped(table))/\(key)"
   }
 
   /// `%`, `/`, 0x00–0x1F and 0x7F as `%XX`.
@@ -53,63 +53,6 @@ public struct RowOracle: Sendable {
       }
     }
     return String(decoding: bytes, as: UTF8.self)
-  }
-
-  private struct Table {
-    let schema: String
-    let name: String
-    /// Quoted, with ONLY where children must not be read.
-    let source: String
-    /// Names as SQL has them, in column order, and the expressions for them.
-    var columns: [(name: String, expression: String)]
-    var key: [String]
-  }
-
-  private func catalogue(_ database: TestDatabase) throws -> [Table] {
-    var tables: [String: Table] = [:]
-    var order: [String] = []
-    for row in try database.rows(Self.catalogueQuery) {
-      let (schema, name, source, column, quoted) = (row[0], row[1], row[2], row[3], row[4])
-      let full = "\(schema).\(name)"
-      if let chosen = self.tables, !chosen.contains(full) { continue }
-      if excludedColumns.contains("\(full).\(column)") { continue }
-      if tables[full] == nil {
-        order.append(full)
-        tables[full] = Table(schema: schema, name: name, source: source, columns: [], key: [])
-      }
-      let expression = row[5] == "bytea" ? "translate(encode(\(quoted), 'base64'), E'\\n', '')" : quoted
-      tables[full]?.columns.append((quoted, expression))
-      if let own = keys[full] {
-        tables[full]?.key = own.map { "\"\($0)\"" }
-      } else if let position = Int(row[6]) {
-        let count = tables[full]!.key.count
-        tables[full]!.key += [String](repeating: "", count: max(0, position - count))
-        tables[full]!.key[position - 1] = quoted
-      }
-    }
-    return order.compactMap { tables[$0] }.filter { !$0.key.isEmpty }
-  }
-
-  /// One row a column: what is stored, neither generated nor dropped; with its position in the primary key.
-  private static let catalogueQuery = """
-    SELECT n.nspname, c.relname,
-           CASE c.relkind WHEN 'p' THEN '' ELSE 'ONLY ' END || format('%I.%I', n.nspname, c.relname),
-           a.attname, quote_ident(a.attname), a.atttypid::regtype::text,
-           coalesce(array_position(i.indkey::int2[], a.attnum) + 1, NULL)::text
-    FROM pg_class c
-    JOIN pg_namespace n ON n.oid = c.relnamespace
-    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-      AND (a.attgenerated = '' OR a.attgenerated = 's' AND current_setting('server_version_num')::int >= 180000)
-    LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
-    WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p' AND NOT c.relispartition
-      AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%'
-    ORDER BY 1, 2, a.attnum
-    """
-
-  private func query(_ table: Table) -> String {
-    let keys = table.key.map { "to_json(r.\($0)) #>> '{}'" }.joined(separator: ", ")
-    let columns = table.columns.map { "\($0.expression) AS \($0.name)" }.joined(separator: ", ")
-    return "SELECT \(keys), row_to_json(r)::text FROM (SELECT \(columns) FROM \(table.source)) r"
   }
 }
 

@@ -32,7 +32,8 @@ public struct TestEtcd: Sendable {
     guard let certificates else { return }
     scheme = "https://"
     arguments = [
-      "--cacert", "\(certificates)/ca.pem", "--cert", "\(certificates)/client.pem", "--key", "\(certificates)/client.key",
+      "--cacert", "\(certificates)/ca.pem", "--cert", "\(certificates)/client.pem", "--key",
+      "\(certificates)/client.key",
     ]
   }
 

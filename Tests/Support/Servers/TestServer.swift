@@ -33,13 +33,17 @@ public final class TestServer: Sendable {
 
   private static let shared = Mutex<[String: TestServer]>([:])
 
-  /// The one server of that name which the tests of this run share: for tests that neither stop nor reconfigure it.
-  public static func shared(_ name: String, prepare: (TestServer) throws -> Void = { _ in }) throws -> TestServer {
-    try shared.withLock { servers in
-      if let server = servers[name] { return server }
-      let server = try TestServer(name)
+  /// The one server of that name and these flags which the tests of this run share: for tests that neither stop nor
+  /// reconfigure it.
+  public static func shared(
+    _ name: String, flags: [String] = [], prepare: (TestServer) throws -> Void = { _ in }
+  ) throws -> TestServer {
+    let key = ([name] + flags).joined(separator: " ")
+    return try shared.withLock { servers in
+      if let server = servers[key] { return server }
+      let server = try TestServer(name, flags: flags)
       try prepare(server)
-      servers[name] = server
+      servers[key] = server
       return server
     }
   }

@@ -139,11 +139,11 @@ package final class MySQLRowPlan {
   /// Writes `value` with its holes filled from `earlier`: as `RowPlan.splice`.
   package func splice(
     _ value: RawSpan, _ holes: Span<ValueHole>, over earlier: RawSpan, _ earlierHoles: Span<ValueHole>,
-    into out: inout ByteWriter, unresolved: inout [ValueHole]
+    into out: inout ByteWriter, unresolved: inout [ValueHole], changes: ValueChanges? = nil
   ) throws(WireError) {
     let plans = self.plans
     try literals.splice(
-      value, holes, over: earlier, earlierHoles, into: &out, unresolved: &unresolved,
+      value, holes, over: earlier, earlierHoles, into: &out, unresolved: &unresolved, changes: changes,
       name: { plans[$0].literalPlace.name })
   }
 

@@ -68,7 +68,7 @@ public struct GTIDEvent: Equatable, Sendable {
     immediateCommitTime = time & ~Self.timeFlag
     if time & Self.timeFlag != 0 { originalCommitTime = try reader.unsigned(bytes: 7) }
     if reader.isAtEnd { return }
-    transactionLength = try reader.packed()
+    transactionLength = try reader.lengthEncoded()
     if reader.isAtEnd { return }
     let version: UInt32 = try reader.littleEndian()
     immediateServerVersion = version & ~Self.versionFlag
@@ -94,7 +94,7 @@ public struct GTIDEvent: Equatable, Sendable {
     writer.append(unsigned: immediateCommitTime | (originalCommitTime == nil ? 0 : Self.timeFlag), bytes: 7)
     if let originalCommitTime { writer.append(unsigned: originalCommitTime, bytes: 7) }
     guard let transactionLength else { return }
-    writer.append(packed: transactionLength)
+    writer.append(lengthEncoded: transactionLength)
     guard let immediateServerVersion else { return }
     writer.append(littleEndian: immediateServerVersion | (originalServerVersion == nil ? 0 : Self.versionFlag))
     if let originalServerVersion { writer.append(littleEndian: originalServerVersion) }

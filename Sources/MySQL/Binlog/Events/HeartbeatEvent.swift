@@ -25,13 +25,13 @@ public struct HeartbeatEvent: ~Escapable {
     var name = body.extracting(0..<0)
     var place: UInt64?
     while true {
-      let field = try reader.packed()
+      let field = try reader.lengthEncoded()
       if field == 0 { break }
-      let value = try reader.packedBytes()
+      let value = try reader.lengthEncodedBytes()
       var inner = ByteReader(value)
       switch field {
       case 1: name = value
-      case 2: place = try inner.packed()
+      case 2: place = try inner.lengthEncoded()
       default: break
       }
     }
@@ -47,12 +47,12 @@ public struct HeartbeatEvent: ~Escapable {
       return
     }
     writer.append(1 as UInt8)
-    writer.append(packedBytes: file)
+    writer.append(lengthEncoded: file)
     if let position {
       var value = ByteWriter()
-      value.append(packed: position)
+      value.append(lengthEncoded: position)
       writer.append(2 as UInt8)
-      writer.append(packedBytes: value.bytes)
+      writer.append(lengthEncoded: value.bytes)
     }
     writer.append(0 as UInt8)
   }

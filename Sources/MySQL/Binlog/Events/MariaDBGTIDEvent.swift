@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-//   sequence  domain  flags  [group commit]  [XID: format  lengths  bytes]  [flags 2  …]  zeros
+//   sequence  domain  flags  [group commit]  [XID: format  lengths  bytes]  [more flags …]  zeros
 //   UInt64    UInt32  UInt8  UInt64           UInt32 2 × UInt8              UInt8
 public import Wire
 
@@ -29,8 +29,20 @@ public struct MariaDBGTIDEvent: Equatable, Sendable {
   public var commitID: UInt64?
   /// With `preparedXA` or `completedXA`.
   public var xid: XAIdentifier?
-  /// Flags of later versions, with their fields; kept as they are.
+  /// Since 10.6: a byte of flags and what belongs to them; or zeros up to the length that older versions had.
   public var extra: [UInt8]
+
+  /// ALTER TABLE in two events (`binlog_alter_two_phase`): `start` says that it has begun and changes nothing yet.
+  public enum Alteration: Sendable {
+    case start, commit, rollback
+  }
+
+  public var alteration: Alteration? {
+    guard let flags = extra.first else { return nil }
+    if flags & 2 != 0 { return .start }
+    if flags & 4 != 0 { return .commit }
+    return flags & 8 != 0 ? .rollback : nil
+  }
 
   public init(gtid: MariaDBGTID, flags: Flags, commitID: UInt64? = nil, xid: XAIdentifier? = nil, extra: [UInt8] = []) {
     self.gtid = gtid

@@ -23,6 +23,10 @@ public struct QueryStatus: Equatable, Sendable {
   public var updatedSchemas: [String]?
   public var hasManySchemas = false
   public var explicitDefaultsForTimestamp: Bool?
+  /// MariaDB's `character_set_collations`: collations that count where a statement names their character set alone.
+  public var standardCollations: [UInt16] = []
+  /// MariaDB's `binlog_alter_two_phase`: an ALTER TABLE that only begins here (2), is done (4) or was in vain (8).
+  public var alterPhase: UInt8?
   /// The number of the transaction that a DDL statement is.
   public var xid: UInt64?
   /// Microseconds beside the header's timestamp.
@@ -71,6 +75,16 @@ public struct QueryStatus: Equatable, Sendable {
     // MariaDB's own: microseconds, XID.
     case 128: microseconds = UInt32(try reader.unsigned(bytes: 3))
     case 129: xid = try reader.littleEndian()
+    case 130:
+      let phase = try reader.byte()
+      alterPhase = phase
+      // The end of one names the number of its beginning.
+      if phase & 0x0C != 0 { try reader.skip(8) }
+    case 131:
+      for _ in 0..<(try reader.byte()) {
+        try reader.skip(2)
+        standardCollations.append(try reader.littleEndian())
+      }
     default: return false
     }
     return true

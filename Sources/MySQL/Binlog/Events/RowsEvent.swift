@@ -70,7 +70,7 @@ public struct RowsEvent: ~Escapable {
     } else {
       extra = body.extracting(0..<0)
     }
-    let count = try reader.packed()
+    let count = try reader.lengthEncoded()
     // "The maximum number of columns per table is 4096."
     guard count <= 4096 else { throw WireError(.badLength(Int(clamping: count)), offset: reader.offset) }
     columnCount = Int(count)
@@ -106,7 +106,7 @@ public struct RowsEvent: ~Escapable {
       writer.append(littleEndian: UInt16(truncatingIfNeeded: extra.byteCount + 2))
       writer.append(extra)
     }
-    writer.append(packed: UInt64(columnCount))
+    writer.append(lengthEncoded: UInt64(columnCount))
     writer.append(present.bytes)
     if hasTwoImages { writer.append(presentAfter.bytes) }
     writer.append(rows)

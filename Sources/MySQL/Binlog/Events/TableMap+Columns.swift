@@ -7,12 +7,12 @@ extension TableMapEvent {
     do throws(WireError) {
       var reader = ByteReader(body)
       try reader.skip(columnsOffset)
-      let count = try reader.packedCount()
+      let count = try reader.lengthEncodedCount()
       // "The maximum number of columns per table is 4096": more is no table.
       guard count <= 4096 else { throw WireError(.badLength(count), offset: columnsOffset) }
       let types = try reader.bytes(count)
       let metadataStart = reader.offset
-      var metadata = ByteReader(try reader.packedBytes())
+      var metadata = ByteReader(try reader.lengthEncodedBytes())
       let nullable = try reader.bytes((count + 7) / 8)
       var columns: [TableMap.Column] = []
       columns.reserveCapacity(count)
@@ -109,11 +109,11 @@ extension TableMap {
       writer.append(UInt8(truncatingIfNeeded: name.utf8.count))
       writer.append(cString: name)
     }
-    writer.append(packed: UInt64(columns.count))
+    writer.append(lengthEncoded: UInt64(columns.count))
     for column in columns { writer.append(column.logType) }
     var values = ByteWriter()
     for column in columns { column.encodeMetadata(to: &values) }
-    writer.append(packedBytes: values.bytes)
+    writer.append(lengthEncoded: values.bytes)
     var nullable = [UInt8](repeating: 0, count: (columns.count + 7) / 8)
     for (index, column) in columns.enumerated() where column.isNullable { nullable[index / 8] |= 1 << (index % 8) }
     writer.append(nullable)

@@ -5,19 +5,20 @@
 internal import Wire
 
 extension ColumnType {
-  /// Types that the log says signedness of. MariaDB counts YEAR among them.
-  func hasSign(_ isMariaDB: Bool) -> Bool {
+  /// Types that the log says signedness of: YEAR too (seen in logs of MySQL 9.7 and MariaDB 10.11), which is unsigned.
+  var hasSign: Bool {
     switch self {
-    case .year: isMariaDB
-    case .tiny, .short, .int24, .long, .longLong, .newDecimal, .float, .double: true
+    case .tiny, .short, .int24, .long, .longLong, .newDecimal, .float, .double, .year: true
     default: false
     }
   }
 
-  /// Types that the log says a collation of, ENUM and SET aside: `binary` for bytes. MariaDB counts geometries.
+  /// Types that the log says a collation of, ENUM and SET aside: `binary` for bytes. MySQL counts VECTOR,
+  /// MariaDB geometries.
   func hasCollation(_ isMariaDB: Bool) -> Bool {
     switch self {
     case .geometry: isMariaDB
+    case .vector: !isMariaDB
     case .string, .varString, .varchar, .varcharCompressed, .blob, .tinyBlob, .mediumBlob, .longBlob, .blobCompressed:
       true
     default: false
@@ -41,7 +42,7 @@ extension TableMap.Metadata {
     var reader = ByteReader(bytes)
     while !reader.isAtEnd {
       let number = try reader.byte()
-      let length = try reader.packedCount()
+      let length = try reader.lengthEncodedCount()
       let start = reader.offset
       var value = ByteReader(try reader.bytes(length))
       guard let field = Field(rawValue: number) else { continue }
@@ -60,7 +61,7 @@ extension TableMap.Metadata {
   ) throws(WireError) {
     switch field {
     case .signedness:
-      isUnsigned = try Self.bits(of: { $0.hasSign(isMariaDB) }, from: &reader, columns: columns)
+      isUnsigned = try Self.bits(of: { $0.hasSign }, from: &reader, columns: columns)
     case .visibility: isVisible = try Self.bits(of: { _ in true }, from: &reader, columns: columns)
     case .defaultCharset: try decodeDefault(of: { $0.hasCollation(isMariaDB) }, from: &reader, columns: columns)
     case .enumAndSetDefaultCharset: try decodeDefault(of: { $0.hasLabels }, from: &reader, columns: columns)
@@ -68,7 +69,7 @@ extension TableMap.Metadata {
     case .enumAndSetColumnCharset: try decodeCollations(of: { $0.hasLabels }, from: &reader, columns: columns)
     case .columnName:
       var names: [String] = []
-      for _ in columns { names.append(String(decoding: try reader.packedBytes())) }
+      for _ in columns { names.append(String(decoding: try reader.lengthEncodedBytes())) }
       columnNames = names
     case .setLabels: try decodeLabels(of: .set, from: &reader, columns: columns)
     case .enumLabels: try decodeLabels(of: .enumeration, from: &reader, columns: columns)
@@ -79,7 +80,7 @@ extension TableMap.Metadata {
       var prefixes: [Int] = []
       while !reader.isAtEnd {
         key.append(try Self.index(from: &reader, below: columns.count))
-        if field == .primaryKeyWithPrefix { prefixes.append(Int(clamping: try reader.packed())) }
+        if field == .primaryKeyWithPrefix { prefixes.append(Int(clamping: try reader.lengthEncoded())) }
       }
       primaryKey = key
       primaryKeyPrefixes = field == .primaryKeyWithPrefix ? prefixes : nil
@@ -89,7 +90,7 @@ extension TableMap.Metadata {
   @_lifetime(reader: copy reader)
   private static func index(from reader: inout ByteReader, below count: Int) throws(WireError) -> Int {
     let start = reader.offset
-    let index = try reader.packed()
+    let index = try reader.lengthEncoded()
     guard index < UInt64(count) else { throw WireError(.badValue("no such column"), offset: start) }
     return Int(index)
   }
@@ -121,14 +122,14 @@ extension TableMap.Metadata {
     of type: ColumnType, from reader: inout ByteReader, columns: [TableMap.Column]
   ) throws(WireError) -> [UInt64?] {
     var values: [UInt64?] = []
-    for column in columns { values.append(column.type == type ? try reader.packed() : nil) }
+    for column in columns { values.append(column.type == type ? try reader.lengthEncoded() : nil) }
     return values
   }
 
   @_lifetime(reader: copy reader)
   private static func collation(from reader: inout ByteReader) throws(WireError) -> UInt16 {
     let start = reader.offset
-    guard let collation = UInt16(exactly: try reader.packed()) else {
+    guard let collation = UInt16(exactly: try reader.lengthEncoded()) else {
       throw WireError(.badValue("no collation"), offset: start)
     }
     return collation
@@ -167,8 +168,8 @@ extension TableMap.Metadata {
   ) throws(WireError) {
     var all = labels ?? [[[UInt8]]](repeating: [], count: columns.count)
     for index in columns.indices where columns[index].type == type {
-      let count = try reader.packedCount()
-      for _ in 0..<count { all[index].append(try reader.packedBytes().array) }
+      let count = try reader.lengthEncodedCount()
+      for _ in 0..<count { all[index].append(try reader.lengthEncodedBytes().array) }
     }
     labels = all
   }
@@ -176,7 +177,7 @@ extension TableMap.Metadata {
   /// The fields in the server's order; collations are written for each column.
   func encode(columns: [TableMap.Column], isMariaDB: Bool, to writer: inout ByteWriter) {
     if let isUnsigned {
-      Self.append(.signedness, Self.bits(isUnsigned, of: { $0.hasSign(isMariaDB) }, columns), &writer)
+      Self.append(.signedness, Self.bits(isUnsigned, of: { $0.hasSign }, columns), &writer)
     }
     if let collations {
       let places = columns.indices.filter { columns[$0].type.hasCollation(isMariaDB) }
@@ -186,15 +187,15 @@ extension TableMap.Metadata {
     }
     if let columnNames {
       var value = ByteWriter()
-      for name in columnNames { value.append(packedText: name) }
+      for name in columnNames { value.append(lengthEncoded: name) }
       Self.append(.columnName, value.bytes.array, &writer)
     }
     if let labels {
       for (field, type) in [(Field.setLabels, ColumnType.set), (.enumLabels, .enumeration)] {
         var value = ByteWriter()
         for index in columns.indices where columns[index].type == type {
-          value.append(packed: UInt64(labels[index].count))
-          for label in labels[index] { value.append(packedArray: label) }
+          value.append(lengthEncoded: UInt64(labels[index].count))
+          for label in labels[index] { value.append(lengthEncoded: label) }
         }
         Self.append(field, value.bytes.array, &writer)
       }
@@ -217,12 +218,12 @@ extension TableMap.Metadata {
   private static func append(_ field: Field, _ value: [UInt8], _ writer: inout ByteWriter) {
     if value.isEmpty { return }
     writer.append(field.rawValue)
-    writer.append(packedArray: value)
+    writer.append(lengthEncoded: value)
   }
 
   private static func numbers(_ values: [UInt64]) -> [UInt8] {
     var writer = ByteWriter()
-    for value in values { writer.append(packed: value) }
+    for value in values { writer.append(lengthEncoded: value) }
     return writer.bytes.array
   }
 

@@ -25,19 +25,19 @@ public struct TransactionPayloadEvent: ~Escapable {
     var algorithm: Compression?
     var uncompressed: UInt64?
     while true {
-      let field = try reader.packed()
+      let field = try reader.lengthEncoded()
       if field == 0 { break }
       let start = reader.offset
-      var value = ByteReader(try reader.packedBytes())
+      var value = ByteReader(try reader.lengthEncodedBytes())
       switch field {
-      case 1: size = try value.packed()
+      case 1: size = try value.lengthEncoded()
       case 2:
-        let number = try value.packed()
+        let number = try value.lengthEncoded()
         guard number < 256, let known = Compression(rawValue: UInt8(number)) else {
           throw WireError(.badValue("unknown compression"), offset: start)
         }
         algorithm = known
-      case 3: uncompressed = try value.packed()
+      case 3: uncompressed = try value.lengthEncoded()
       default: break
       }
     }
@@ -61,9 +61,9 @@ public struct TransactionPayloadEvent: ~Escapable {
     var value = ByteWriter()
     func field(_ number: UInt8, _ content: UInt64) {
       value.clear()
-      value.append(packed: content)
+      value.append(lengthEncoded: content)
       writer.append(number)
-      writer.append(packedBytes: value.bytes)
+      writer.append(lengthEncoded: value.bytes)
     }
     field(2, UInt64(compression.rawValue))
     if let uncompressedSize { field(3, uncompressedSize) }

@@ -31,14 +31,14 @@ public struct JSONDifference: ~Escapable {
       throw WireError(.badValue("unknown operation"), offset: start, context: "JSON difference")
     }
     self.operation = operation
-    path = try reader.packedBytes()
-    value = operation == .remove ? path.extracting(0..<0) : try reader.packedBytes()
+    path = try reader.lengthEncodedBytes()
+    value = operation == .remove ? path.extracting(0..<0) : try reader.lengthEncodedBytes()
   }
 
   func encode(to writer: inout ByteWriter) {
     writer.append(operation.rawValue)
-    writer.append(packedBytes: path)
-    if operation != .remove { writer.append(packedBytes: value) }
+    writer.append(lengthEncoded: path)
+    if operation != .remove { writer.append(lengthEncoded: value) }
   }
 }
 

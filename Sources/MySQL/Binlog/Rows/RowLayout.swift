@@ -152,7 +152,7 @@ public struct RowLayout: Sendable {
     try reader.skip(offset)
     var differences: Int?
     // "value_options … bit 0: PARTIAL_JSON_UPDATES"; then one bit for each JSON column of the table.
-    if isPartial, try reader.packed() & 1 != 0 {
+    if isPartial, try reader.lengthEncoded() & 1 != 0 {
       differences = reader.offset
       try reader.skip((jsonCount + 7) / 8)
     }

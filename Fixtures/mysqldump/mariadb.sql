@@ -1,0 +1,10 @@
+USE shop;
+CREATE TABLE extra (id INT PRIMARY KEY, i6 INET6, cv VARCHAR(300) COMPRESSED);
+INSERT INTO extra VALUES (1,'::1',repeat('abc''',60));
+CREATE TABLE versioned (id INT PRIMARY KEY, v INT) WITH SYSTEM VERSIONING;
+INSERT INTO versioned VALUES (1,1);
+UPDATE versioned SET v=2;
+CREATE SEQUENCE seq;
+SET gtid_domain_id=3;
+INSERT INTO `empty` VALUES (1);
+DELETE FROM `empty`;

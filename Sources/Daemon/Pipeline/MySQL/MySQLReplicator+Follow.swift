@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Etcd
+internal import Logging
+internal import MySQL
+internal import Wire
+
+// Following the binary log.
+extension MySQLReplicator {
+  func follow(
+    _ checkpoint: Checkpoint, _ source: Source, _ tables: MySQLTables, _ sink: EtcdSink
+  ) throws(PipelineFailure) {
+    guard case .mysql(let text) = checkpoint.position, let found = LogPlace(text, flavor: source.version.flavor) else {
+      throw .positionLost("the checkpoint's GTIDs are not of this kind of server")
+    }
+    let place = try continued(found, source)
+    let number = try replicaNumber(source)
+    let connection = try openLog(place.start, number: number, source)
+    hasRun = true
+    attempts = 0
+    pause.reset()
+    log.notice(
+      "following the log",
+      metadata: ["from": "\(place.text.gtid ?? "\(place.position)")", "tables": "\(tables.chosen.count)"])
+    var resume = checkpoint
+    // Another server may cut the transaction's rows into events otherwise: it is applied again from its beginning.
+    if found.serverUUID != source.serverUUID { resume.transaction = nil }
+    let applier = MySQLApplier(
+      tables: tables, schema: try schemaFollower(source, tables), limits: limits, oversized: oversized, resume: resume,
+      place: place, instance: instance)
+    if case .file(let position) = place.start, position.offset > UInt64(UInt32.max) {
+      applier.ignoredBefore = position
+    }
+    let filler = HoleFiller(
+      client: client, table: { tables.plan(number: $0) }, requestTimeout: requestTimeout,
+      operationsMax: configuration.etcd.transactionOperationsMax, limits: limits, oversized: oversized)
+    let binlog = MySQLLog(
+      connection: connection, applier: applier, filler: filler, characters: source.answers,
+      heartbeat: heartbeat,
+      reopen: { [self] (position) throws(PipelineFailure) in
+        try openLog(.file(position), number: Self.derivedNumber("\(configuration.name)/prepared"), source)
+      })
+    defer { binlog.finish() }
+    let session = StreamSession(
+      control: control, source: binlog, sink: sink, acknowledged: checkpoint, log: log,
+      watchCatalogue: { [self] () throws(PipelineFailure) in
+        if leadership.isLeaseGone { throw .leadershipLost("the lease is over") }
+      })
+    try session.run()
+  }
+
+  /// The checkpoint's place on this server: after a fail-over its file and offset mean nothing here.
+  private func continued(_ found: LogPlace, _ source: Source) throws(PipelineFailure) -> LogPlace {
+    var place = found
+    if !usesGTIDs(source.facts) { place.executed = .unknown }
+    guard found.serverUUID != source.serverUUID else { return place }
+    log.notice(
+      "the source is another server; going on by GTID",
+      metadata: ["was": "\(found.serverUUID)", "is": "\(source.serverUUID)"])
+    place.serverUUID = source.serverUUID
+    return place
+  }
+
+  private var heartbeat: Duration {
+    max(.milliseconds(500), min(configuration.database.replicationStatusTimeout / 2, .seconds(10)))
+  }
+
+  private func openLog(
+    _ start: LogStart, number: UInt32, _ source: Source
+  ) throws(PipelineFailure) -> MySQLConnection {
+    let connection = try open(.log)
+    do throws(MySQLError) {
+      try connection.register(serverID: number, host: replicaHost, deadline: queryDeadline)
+      try connection.beginBinlogDump(
+        BinlogDumpCommand(start: start.command, serverID: number, heartbeat: heartbeat), deadline: queryDeadline)
+      return connection
+    } catch {
+      connection.close()
+      throw .source(error)
+    }
+  }
+
+  private func schemaFollower(
+    _ source: Source, _ tables: MySQLTables
+  ) throws(PipelineFailure) -> MySQLSchemaFollower {
+    let selection = configuration.tables.selection
+    let schemas = configuration.database.names
+    return MySQLSchemaFollower(
+      tables: tables.chosen.map(\.definition), catalogue: source.catalogue, facts: source.facts,
+      collations: source.collations, referenced: try referencedColumns(source), lookedAt: source.lookedAt,
+      policy: configuration.tables.onSchemaChange,
+      isChosen: { table in
+        schemas.contains(table.schema) && selection.chooses(schema: table.schema, table: table.table)
+      },
+      replan: { [self] (definition, plan) throws(PipelineFailure) in
+        try self.plan(
+          definition, key: plan.key.map { plan.definition.columns[$0].name }, prefix: plan.prefix,
+          from: plan.appliesFrom, source.characterSets, number: tables.nextNumber)
+      },
+      state: { [self] plan in
+        state(
+          of: plan.definition, key: plan.key.map { plan.definition.columns[$0].name }, prefix: plan.prefix, .ready,
+          from: plan.appliesFrom?.text)
+      },
+      isContradictedAgain: { [self] plan in
+        contradicted.updateValue(plan.definition, forKey: plan.reference) == plan.definition
+      })
+  }
+
+  private func referencedColumns(_ source: Source) throws(PipelineFailure) -> [TableReference: Set<String>] {
+    do throws(MySQLError) {
+      let columns = try source.queries.referencedColumns(
+        schemas: configuration.database.names, deadline: queryDeadline)
+      return Dictionary(uniqueKeysWithValues: columns.map { (TableReference($0.key), $0.value) })
+    } catch {
+      throw .source(error)
+    }
+  }
+}
+
+/// From where a binary log is asked for.
+enum LogStart {
+  case gtids(GTIDSet)
+  case mariaDB(MariaDBGTIDPosition)
+  case file(BinlogFilePosition)
+
+  var command: BinlogDumpCommand.Start {
+    switch self {
+    case .gtids(let set): .gtidSet(set.bytes)
+    case .mariaDB(let position): .mariaDBPosition(position.description)
+    case .file(let position):
+      // COM_BINLOG_DUMP has 32 bits for it: of a larger file all is read, and what is known is passed over.
+      .file(position.file, position: UInt32(exactly: position.offset) ?? 4)
+    }
+  }
+}
+
+extension LogPlace {
+  var start: LogStart {
+    switch executed {
+    case .mysql(let set): .gtids(set)
+    // Where nothing has a GTID yet, the position is by file.
+    case .mariaDB(let last): last.isEmpty ? .file(position) : .mariaDB(last)
+    case .unknown: .file(position)
+    }
+  }
+}
+
+extension GTIDSet {
+  /// As COM_BINLOG_DUMP_GTID has it.
+  fileprivate var bytes: [UInt8] {
+    var writer = ByteWriter()
+    encode(to: &writer)
+    return writer.bytes.array
+  }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Logging
+internal import MySQL
+internal import Wire
+
+// A snapshot of the chosen tables together with its place in the log: connections that show the same moment.
+extension MySQLReplicator {
+  struct Snapshot {
+    var place: LogPlace
+    var readers: [MySQLConnection]
+    /// The chosen tables as of the snapshot.
+    var chosen: [MySQLChosenTable]
+
+    func close() {
+      for reader in readers { reader.close() }
+    }
+  }
+
+  /// Parts of a dump that are read side by side.
+  private static let readersMax = 2
+  private static let begin = "START TRANSACTION WITH CONSISTENT SNAPSHOT"
+
+  /// `choose` is asked once the definitions cannot change any more.
+  func takeSnapshot(
+    _ tables: [MySQLChosenTable], _ source: Source, choose: () throws(PipelineFailure) -> [MySQLChosenTable]
+  ) throws(PipelineFailure) -> Snapshot {
+    switch source.version.flavor {
+    case .mysql: try takeLockedSnapshot(tables, source, choose: choose)
+    case .mariaDB: try takeTrackedSnapshot(source, choose: choose)
+    }
+  }
+
+  // MARK: MariaDB
+
+  /// "binlog_snapshot_file … binlog_snapshot_position: in a transaction with a consistent snapshot" they are of that
+  /// snapshot: nothing is locked.
+  private func takeTrackedSnapshot(
+    _ source: Source, choose: () throws(PipelineFailure) -> [MySQLChosenTable]
+  ) throws(PipelineFailure) -> Snapshot {
+    let first = try open(.dump)
+    do {
+      try first.query(Self.begin, deadline: queryDeadline)
+      let position = try snapshotPosition(first)
+      var snapshot = Snapshot(
+        place: try place(position, executed: "", source.queries, source.facts), readers: [first], chosen: [])
+      // A second one shows the same if nothing was committed in between.
+      while snapshot.readers.count < Self.readersMax {
+        let other = try connector.open(.dump)
+        try other.query(Self.begin, deadline: queryDeadline)
+        guard try snapshotPosition(other) == position else {
+          other.close()
+          break
+        }
+        snapshot.readers.append(other)
+      }
+      return try chosen(snapshot, choose)
+    } catch {
+      first.close()
+      throw Self.failure(error)
+    }
+  }
+
+  private func snapshotPosition(_ connection: MySQLConnection) throws(MySQLError) -> BinlogFilePosition {
+    let status = try connection.query("SHOW STATUS LIKE 'binlog_snapshot_%'", deadline: queryDeadline)
+    var values: [String: String] = [:]
+    for row in status.rows.indices {
+      guard let name = status.text(row: row, column: 0), let value = status.text(row: row, column: 1) else { continue }
+      values[name.lowercased()] = value
+    }
+    guard let file = values["binlog_snapshot_file"],
+      let offset = values["binlog_snapshot_position"].flatMap(UInt64.init)
+    else { throw MySQLError(.refused("the server tells no position of a snapshot"), peer: connection.peer) }
+    return BinlogFilePosition(file: file, offset: offset)
+  }
+
+  // MARK: MySQL
+
+  /// While the tables are locked, no transaction that has changed them is under way: what the position counts is in the
+  /// snapshot, and the other way round. They are free again before the first row is read.
+  private func takeLockedSnapshot(
+    _ tables: [MySQLChosenTable], _ source: Source, choose: () throws(PipelineFailure) -> [MySQLChosenTable]
+  ) throws(PipelineFailure) -> Snapshot {
+    let lock = try open(.dump)
+    defer { lock.close() }
+    try lockTables(tables, on: lock, source)
+    var snapshot = Snapshot(place: source.lookedAt, readers: [], chosen: [])
+    do {
+      for _ in 0..<Self.readersMax {
+        let reader = try connector.open(.dump)
+        snapshot.readers.append(reader)
+        try reader.query(Self.begin, deadline: queryDeadline)
+      }
+      snapshot.place = try presentPlace(lock, source.facts)
+      snapshot = try chosen(snapshot, choose)
+      try lock.query("UNLOCK TABLES", deadline: queryDeadline)
+      return snapshot
+    } catch {
+      snapshot.close()
+      throw Self.failure(error)
+    }
+  }
+
+  private func lockTables(
+    _ tables: [MySQLChosenTable], on lock: MySQLConnection, _ source: Source
+  ) throws(PipelineFailure) {
+    guard !tables.isEmpty else { return }
+    let list = tables.map { "\($0.description.identifier) READ" }.joined(separator: ", ")
+    var pause = Backoff(first: .milliseconds(500), most: .seconds(15))
+    while true {
+      if control.isStopping { throw .stopRequested }
+      do throws(MySQLError) {
+        // Whoever waits behind us waits no longer than this.
+        try lock.query("SET SESSION lock_wait_timeout = 2", deadline: queryDeadline)
+        try lock.query("LOCK TABLES \(list)", deadline: queryDeadline)
+        return
+      } catch {
+        guard error.isLockTimeout else { throw .source(error) }
+        let blockers = try? source.queries.openTransactions(deadline: queryDeadline)
+        log.warning(
+          "the dump waits for a lock of its tables, which it needs for a moment",
+          metadata: ["held_by": "\((blockers ?? []).joined(separator: "; "))"])
+      }
+      control.sleep(pause.next())
+    }
+  }
+
+  private func chosen(
+    _ snapshot: Snapshot, _ choose: () throws(PipelineFailure) -> [MySQLChosenTable]
+  ) throws(PipelineFailure) -> Snapshot {
+    var snapshot = snapshot
+    snapshot.chosen = try choose()
+    return snapshot
+  }
+
+  /// Of the server, or ours already.
+  private static func failure(_ error: any Error) -> PipelineFailure {
+    switch error {
+    case let error as MySQLError: .source(error)
+    case let failure as PipelineFailure: failure
+    default: .stop(.defect, "\(error)")
+    }
+  }
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Etcd
+internal import Logging
+internal import MySQL
+internal import Wire
+
+// The source as it is found: what server it is, its tables, and whether its log still has what we need.
+extension MySQLReplicator {
+  func openSource() throws(PipelineFailure) -> Source {
+    let queries = try open(.queries)
+    do throws(MySQLError) {
+      let facts = try queries.serverFacts(deadline: queryDeadline)
+      try refuse(facts, queries)
+      let collations = try queries.collations(deadline: queryDeadline)
+      let place = try presentPlace(queries, facts)
+      log.info(
+        "connected",
+        metadata: ["source": "\(queries.peer)", "version": "\(facts.versionText)", "etcd": "\(client.endpoint)"])
+      return Source(
+        queries: queries, facts: facts, collations: collations,
+        characterSets: characterSets(collations), lookedAt: place)
+    } catch {
+      queries.close()
+      throw .source(error)
+    }
+  }
+
+  private func characterSets(_ collations: CollationDirectory) -> CharacterSets {
+    CharacterSets(
+      collations.all.map {
+        CharacterSets.Row(collation: $0.id, name: $0.characterSet, bytesMax: $0.bytesPerCharacterMax)
+      })
+  }
+
+  /// What no replica could follow.
+  private func refuse(_ facts: ServerFacts, _ queries: MySQLConnection) throws(MySQLError) {
+    let version = facts.version
+    let oldest = version.flavor == .mysql ? 80_000 : 100_500
+    var refusal: String?
+    if version.number < oldest {
+      refusal = "\(version) is too old: MySQL 8.0 or MariaDB 10.5 is needed"
+    } else if !facts.isLogging {
+      refusal = "log_bin is OFF; write in the server's configuration: log_bin = binlog, and restart it"
+    } else if configuration.database.mysql.gtid == .on, version.flavor == .mysql, facts.gtidMode != "ON" {
+      refusal = "gtid_mode is \(facts.gtidMode); turn it on, or set database.mysql.gtid: auto"
+    }
+    if let refusal { throw MySQLError(.refused(refusal), peer: queries.peer) }
+  }
+
+  /// Whether positions are kept as GTIDs.
+  func usesGTIDs(_ facts: ServerFacts) -> Bool {
+    switch configuration.database.mysql.gtid {
+    case .off: false
+    case .on: true
+    case .auto: facts.version.flavor == .mariaDB || facts.gtidMode == "ON"
+    }
+  }
+
+  /// Where the server writes now.
+  func presentPlace(_ connection: MySQLConnection, _ facts: ServerFacts) throws(MySQLError) -> LogPlace {
+    guard let status = try connection.logStatus(deadline: queryDeadline) else {
+      throw MySQLError(.refused("the server tells no position of its binary log"), peer: connection.peer)
+    }
+    let position = BinlogFilePosition(file: status.file, offset: status.position)
+    return try place(position, executed: status.gtidExecuted, connection, facts)
+  }
+
+  /// A position of this server with its GTIDs.
+  func place(
+    _ position: BinlogFilePosition, executed: String, _ connection: MySQLConnection, _ facts: ServerFacts
+  ) throws(MySQLError) -> LogPlace {
+    let uuid = facts.serverUUID.isEmpty ? "\(facts.serverID)" : facts.serverUUID
+    var place = LogPlace(executed: .unknown, position: position, serverUUID: uuid)
+    guard usesGTIDs(facts) else { return place }
+    switch facts.version.flavor {
+    case .mysql:
+      guard let set = GTIDSet(executed) else {
+        throw MySQLError(.refused("gtid_executed is no set of GTIDs"), peer: connection.peer)
+      }
+      place.executed = .mysql(set)
+    case .mariaDB:
+      let text = try connection.query(
+        "SELECT BINLOG_GTID_POS(\(SQLLiteral(position.file)), \(position.offset))", deadline: queryDeadline
+      ).scalar
+      // Null where the file is not there; empty where nothing was logged before.
+      guard let text, let gtids = MariaDBGTIDPosition(text) else {
+        throw MySQLError(.refused("the server tells no GTID of \(position)"), peer: connection.peer)
+      }
+      place.executed = .mariaDB(gtids)
+    }
+    return place
+  }
+
+  // MARK: Tables
+
+  /// The chosen tables, as the catalogue has them now. Tables that are chosen and cannot be followed end a run that has
+  /// not begun.
+  func chooseTables(_ source: inout Source) throws(PipelineFailure) -> [MySQLChosenTable] {
+    let (chosen, problems) = try chosenTables(&source)
+    for problem in problems where configuration.tables.withoutKey == .skip && problem.isMissingKey {
+      log.warning("table left out: it has no key", metadata: ["table": "\(problem.table)"])
+    }
+    let serious = problems.filter { configuration.tables.withoutKey == .fail || !$0.isMissingKey }
+    if let first = serious.first {
+      for problem in serious { log.error("\(problem.text)", metadata: ["type": "\(problem.mend)"]) }
+      // Once it runs, one table that cannot be followed is no reason to leave the others.
+      if !hasRun { throw .stop(.wrongConfiguration, "\(first.text); type: \(first.mend)") }
+    }
+    let etcd = configuration.etcd
+    let names = chosen.map { (schema: $0.reference.schema, table: $0.reference.table) }
+    if let conflict = configuration.sync.key.conflict(among: names, path: etcd.path, statePath: etcd.statePath) {
+      throw .stop(.wrongConfiguration, "\(conflict)")
+    }
+    unfollowed = Set(problems.map(\.reference))
+    return chosen
+  }
+
+  private func chosenTables(
+    _ source: inout Source
+  ) throws(PipelineFailure) -> ([MySQLChosenTable], [MySQLTableProblem]) {
+    do throws(MySQLError) {
+      source.lookedAt = try presentPlace(source.queries, source.facts)
+      source.catalogue = try source.queries.catalogue(
+        schemas: configuration.database.names, collations: source.collations, deadline: queryDeadline)
+      let chooser = MySQLTableChooser(
+        tables: configuration.tables, sync: configuration.sync, path: configuration.etcd.path)
+      let (chosen, problems) = chooser.choose(source.catalogue.tables)
+      if !hasToldNames {
+        hasToldNames = true
+        let doubts =
+          chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)
+          + chooser.versionedTables(source.catalogue.tables)
+        for text in doubts { log.warning("\(text)") }
+      }
+      return (chosen, problems)
+    } catch {
+      throw .source(error)
+    }
+  }
+
+  // MARK: Position
+
+  /// Whether the server's log still has everything behind the checkpoint.
+  func checkPosition(_ checkpoint: Checkpoint, _ source: Source) throws(PipelineFailure) {
+    let reason: String?
+    do throws(MySQLError) {
+      reason = try reasonOfLoss(checkpoint, source)
+    } catch {
+      throw .source(error)
+    }
+    if let reason { throw .positionLost(reason) }
+  }
+
+  private func reasonOfLoss(_ checkpoint: Checkpoint, _ source: Source) throws(MySQLError) -> String? {
+    guard case .mysql(let text) = checkpoint.position, let place = LogPlace(text, flavor: source.version.flavor) else {
+      return "the checkpoint's GTIDs are not of this kind of server"
+    }
+    switch place.executed {
+    case .mysql(let set):
+      guard usesGTIDs(source.facts) else { break }
+      guard let purged = GTIDSet(source.facts.gtidPurged), let executed = GTIDSet(source.facts.gtidExecuted) else {
+        return nil
+      }
+      if !purged.isSubset(of: set) {
+        return "the server has purged transactions that we have not seen: \(purged.subtracting(set))"
+      }
+      if !set.isSubset(of: executed) {
+        return "the server does not know transactions that we have applied: \(set.subtracting(executed))"
+      }
+      return nil
+    case .mariaDB:
+      // The server itself answers for its GTIDs, when it is asked for the log.
+      if usesGTIDs(source.facts) { return nil }
+    case .unknown: break
+    }
+    guard place.serverUUID == source.serverUUID else {
+      return "the checkpoint is of another server (\(place.serverUUID)), and GTIDs are off"
+    }
+    let files = try source.queries.logFiles(deadline: queryDeadline)
+    guard let file = files.first(where: { $0.name == place.position.file }) else {
+      return "the server has purged \(place.position.file)"
+    }
+    return file.size < place.position.offset ? "\(file.name) ends before \(place.position.offset)" : nil
+  }
+
+  // MARK: Our number
+
+  /// Our `server_id` among the replicas of this server: the one that is set, or one that follows from our name.
+  func replicaNumber(_ source: Source) throws(PipelineFailure) -> UInt32 {
+    let given = configuration.database.mysql.serverID
+    var replicas: [ConnectedReplica] = []
+    do throws(MySQLError) {
+      replicas = try source.queries.replicas(deadline: queryDeadline)
+    } catch {
+      // "REPLICATION MASTER ADMIN" (MariaDB), which a replica does not need: the number is not checked then.
+      guard error.server?.code == 1227 else { throw .source(error) }
+      log.debug("the server does not show its replicas", metadata: ["error": "\(error)"])
+    }
+    let isFree = { [self] (number: UInt32) in
+      number != source.facts.serverID && !replicas.contains { $0.serverID == number && $0.host != replicaHost }
+    }
+    if given != 0 {
+      if isFree(given) { return given }
+      let holder = replicas.first { $0.serverID == given }?.host ?? "the server itself"
+      throw .stop(
+        .heldElsewhere, "The server_id \(given) is in use (by \(holder)): set another database.mysql.server_id")
+    }
+    for attempt in 0..<16 {
+      let number = Self.derivedNumber("\(configuration.name)\(attempt == 0 ? "" : "/\(attempt)")")
+      if isFree(number) { return number }
+    }
+    throw .stop(.heldElsewhere, "No free server_id was found: set database.mysql.server_id")
+  }
+
+  /// How we are called in the server's list of replicas: it tells our own former connection from another's.
+  var replicaHost: String { "syncd/\(configuration.name)" }
+
+  /// FNV-1a, within the upper half of the numbers, where operators give none by hand.
+  static func derivedNumber(_ name: String) -> UInt32 {
+    var hash: UInt32 = 2_166_136_261
+    for byte in name.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
+    return hash | 0x8000_0000
+  }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Etcd
+internal import Logging
+internal import MySQL
+internal import Wire
+
+/// Replicates schemas of a MySQL or MariaDB server: dumps as of a snapshot whose place in the binary log is known, then
+/// follows the log.
+final class MySQLReplicator: Replicator {
+  let connector: MySQLConnector
+  /// Tables to dump again whatever their state says.
+  var mustDump: Set<TableReference> = []
+  /// Chosen tables that cannot be followed as they are; what etcd holds of them stays until they can.
+  var unfollowed: Set<TableReference> = []
+  /// What `tables` names in vain is said once.
+  var hasToldNames = false
+  /// Tables whose definition the log contradicted, with that definition: the same again is a defect of ours.
+  var contradicted: [TableReference: TableDefinition] = [:]
+
+  /// The source as it is found at the start of a term.
+  struct Source {
+    var queries: MySQLConnection
+    var facts: ServerFacts
+    var collations: CollationDirectory
+    var characterSets: CharacterSets
+    var catalogue = SchemaCatalogue()
+    var chosen: [MySQLChosenTable] = []
+    /// Where the log was when the catalogue was read: what comes before is in it.
+    var lookedAt: LogPlace
+
+    var version: ServerVersion { facts.version }
+    /// What tells one server's files from another's.
+    var serverUUID: String { facts.serverUUID.isEmpty ? "\(facts.serverID)" : facts.serverUUID }
+    var answers: CharacterAnswers { CharacterAnswers(connection: queries, sets: characterSets) }
+  }
+
+  init(configuration: Configuration, log: Logger) throws(SystemError) {
+    let loop = try PollLoop()
+    connector = MySQLConnector(database: configuration.database, name: configuration.name, loop: loop, log: log)
+    try super.init(configuration: configuration, loop: loop, log: log)
+  }
+
+  override func term(_ found: Checkpoint?, _ sink: EtcdSink) throws(PipelineFailure) {
+    var source = try openSource()
+    defer { source.queries.close() }
+    let tables = MySQLTables()
+    let checkpoint: Checkpoint
+    if let found, found.phase == .sync, !mustDumpAll {
+      try checkPosition(found, source)
+      checkpoint = try dumpWhatIsMissing(found, &source, tables, sink)
+    } else {
+      checkpoint = try dumpAll(&source, tables, sink)
+      if configuration.sync.dump == .only { return }
+    }
+    try follow(checkpoint, source, tables, sink)
+  }
+
+  override func mark(forDump tables: [TableReference]) { mustDump.formUnion(tables) }
+
+  var queryDeadline: Deadline { .after(.seconds(60)) }
+
+  func open(_ purpose: MySQLConnector.Purpose) throws(PipelineFailure) -> MySQLConnection {
+    do throws(MySQLError) {
+      return try connector.open(purpose)
+    } catch {
+      throw .source(error)
+    }
+  }
+}
+
+extension PipelineFailure {
+  static func source(_ error: MySQLError) -> PipelineFailure {
+    .source(SourceError(description: "\(error)", isRefusal: error.isRefusal))
+  }
+}
+
+extension MySQLError {
+  /// Trying again will not help: wrong password, no such schema, a privilege that is missing, a server that is not what
+  /// we need.
+  var isRefusal: Bool {
+    switch reason {
+    case .server(let error): [1044, 1045, 1049, 1142, 1227, 1698, 3159].contains(error.code)
+    case .refused: true
+    case .malformed, .unexpected, .closed, .timedOut, .transport: false
+    }
+  }
+
+  /// "ER_SOURCE_FATAL_ERROR_READING_BINLOG": the log is not there any more from where we want it.
+  var isLogMissing: Bool { server?.code == 1236 && !isNumberTaken }
+
+  /// "A replica with the same server_uuid/server_id as this replica has connected".
+  var isNumberTaken: Bool {
+    guard let server, server.code == 1236 else { return false }
+    return server.message.contains("same server_uuid/server_id") || server.message.contains("same server_id")
+  }
+
+  /// "Lock wait timeout exceeded".
+  var isLockTimeout: Bool { server?.code == 1205 }
+
+  /// "Table definition has changed, please retry transaction", or the table or column is gone.
+  var isDefinitionChanged: Bool { [1412, 1054, 1146].contains(server?.code) }
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Etcd
+internal import Logging
+internal import Postgres
+internal import Wire
+
+// Dumps: of everything at the beginning or after the position was lost, and of single tables later.
+extension PostgresReplicator {
+  /// Makes the slot anew and dumps every chosen table as of the slot's starting point.
+  func dumpAll(
+    _ found: Checkpoint?, _ source: inout Source, _ registry: TableRegistry, _ sink: EtcdSink
+  ) throws(PipelineFailure) -> Checkpoint {
+    // Publication before slot: the slot's log is read with the publication as it was at each point of it.
+    source.chosen = try chooseTables(source.queries)
+    var checkpoint = Checkpoint(
+      phase: .dump, lsn: .zero, timeline: source.identity.timeline,
+      systemIdentifier: source.identity.systemIdentifier, transaction: nil, instance: instance,
+      slot: configuration.database.postgres.slot)
+    try write(checkpoint, TransactionBatch(), sink)
+    let slot = try makeSlot(source, isTemporary: configuration.sync.dump == .only)
+    checkpoint.lsn = slot.consistentPoint
+    // "on_lost_position: dump": what was missed is nowhere else, whatever `sync.dump` says of the beginning.
+    let copies = configuration.sync.dump != .never || mustDumpAll
+    let states = try readStates()
+    try removeGone(states, source.chosen, checkpoint, sink)
+    if copies {
+      try copy(source.chosen, slot, checkpoint, source, registry, sink)
+    } else {
+      try plan(source.chosen, from: { _ in slot.consistentPoint }, source, registry)
+    }
+    hasRun = true
+    if configuration.sync.dump != .only { checkpoint.phase = .sync }
+    try finishDump(of: source.chosen, at: slot.consistentPoint, hasFinished: false, checkpoint, sink)
+    mustDumpAll = false
+    mustDump = []
+    return checkpoint
+  }
+
+  /// Compares what etcd holds of each table with what is chosen now: new and changed tables are dumped, gone ones
+  /// removed.
+  func dumpWhatIsMissing(
+    _ found: Checkpoint, _ source: inout Source, _ registry: TableRegistry, _ sink: EtcdSink
+  ) throws(PipelineFailure) -> Checkpoint {
+    var checkpoint = found
+    checkpoint.instance = instance
+    checkpoint.timeline = source.identity.timeline
+    source.chosen = try chooseTables(source.queries)
+    let states = try readStates()
+    try removeGone(states, source.chosen, checkpoint, sink)
+    let byOID = Dictionary(states.map { ($0.oid, $0) }, uniquingKeysWith: { first, _ in first })
+    try comparePublication(source.chosen, byOID)
+    let regrown = try comparePartitions(source.chosen, byOID, source.queries)
+    let missing = source.chosen.filter { needsDump($0, byOID[$0.description.oid]) }
+    let present = source.chosen.filter { table in !missing.contains { $0.description.oid == table.description.oid } }
+    try plan(present, from: { byOID[$0.description.oid]?.from ?? .zero }, source, registry)
+    guard !(missing.isEmpty && regrown.isEmpty) else { return checkpoint }
+    try write(
+      regrown.map { table in
+        let from = byOID[table.description.oid]?.from ?? .zero
+        return TableState(of: table, format: valueFormat(of: table), progress: .ready, from: from)
+      },
+      before: checkpoint, checkpoint, sink)
+    guard !missing.isEmpty else { return checkpoint }
+    log.notice("tables to dump", metadata: ["tables": "\(missing.map(\.name).joined(separator: ", "))"])
+    try write(
+      missing.map { TableState(of: $0, format: valueFormat(of: $0), progress: .dumping, from: .zero) },
+      before: checkpoint, checkpoint, sink)
+    // `dump: never` leaves out the rows of tables that are new; it does not leave a table broken.
+    let isCopied = { [self] (table: ChosenTable) in
+      configuration.sync.dump != .never || mustDump.contains(table.description.oid)
+    }
+    let uncopied = missing.filter { !isCopied($0) }
+    if !uncopied.isEmpty {
+      try plan(uncopied, from: { _ in checkpoint.lsn }, source, registry)
+      try finishDump(of: uncopied, at: checkpoint.lsn, checkpoint, sink)
+    }
+    let copied = missing.filter(isCopied)
+    guard !copied.isEmpty else { return checkpoint }
+    let helper = try open(.replication)
+    defer { helper.close() }
+    let slot = try makeSnapshot(on: helper, source)
+    try copy(copied, slot, checkpoint, source, registry, sink)
+    try finishDump(of: copied, at: slot.consistentPoint, checkpoint, sink)
+    for table in copied { mustDump.remove(table.description.oid) }
+    return checkpoint
+  }
+
+  /// Changes made while a table was not in the publication are not in the log; and before it was made, the log cannot
+  /// be read with a publication at all.
+  private func comparePublication(
+    _ chosen: [ChosenTable], _ states: [UInt32: TableState]
+  ) throws(PipelineFailure) {
+    for table in chosen {
+      guard let state = states[table.description.oid], state.progress == .ready, !state.publication.isEmpty,
+        state.publication != table.publication
+      else { continue }
+      let publication = { (numbers: String) in numbers.prefix { $0 != "/" } }
+      guard publication(state.publication) == publication(table.publication) else {
+        throw .positionLost("the publication \(configuration.database.postgres.publication) was made anew")
+      }
+      log.warning("table was out of the publication for a while", metadata: ["table": "\(table.name)"])
+      mustDump.insert(table.description.oid)
+    }
+  }
+
+  /// Partitions that came with rows, or went with theirs, sent nothing through the log: their tables are dumped again.
+  /// Answers the tables whose partitions are others now and whose rows are all the same in etcd.
+  private func comparePartitions(
+    _ chosen: [ChosenTable], _ states: [UInt32: TableState], _ queries: PostgresConnection
+  ) throws(PipelineFailure) -> [ChosenTable] {
+    var regrown: [ChosenTable] = []
+    for table in chosen {
+      guard let state = states[table.description.oid], !needsDump(table, state) else { continue }
+      let known = Set(state.partitions.compactMap { TableDescription.Partition($0) })
+      let present = Set(table.description.partitions)
+      if known == present { continue }
+      // Gone, or emptied.
+      var isDue = !known.isSubset(of: present)
+      do throws(PostgresError) {
+        for partition in present.subtracting(known) where !isDue {
+          isDue = try queries.bringsRows(partition: partition.oid, deadline: .after(.seconds(600)))
+        }
+      } catch {
+        throw .source(error)
+      }
+      if isDue { mustDump.insert(table.description.oid) } else { regrown.append(table) }
+    }
+    return regrown
+  }
+
+  private func needsDump(_ table: ChosenTable, _ state: TableState?) -> Bool {
+    guard let state, state.progress == .ready, !mustDump.contains(table.description.oid) else { return true }
+    if state.key != table.key || Array(state.prefix.utf8) != table.prefix { return true }
+    if state.format != valueFormat(of: table) { return true }
+    return state.columns != table.shape.fingerprint && configuration.tables.onSchemaChange == .redump
+  }
+
+  /// Everything but the table itself that its values depend on.
+  private func valueFormat(of table: ChosenTable) -> String {
+    let sync = configuration.sync
+    let treated = table.columns.compactMap { column -> String? in
+      switch types.treatment(of: column.name, in: table.shape) {
+      case .include: nil
+      case .exclude: "-\(column.name)"
+      case .hash: "#\(column.name)"
+      }
+    }
+    let settings = [sync.storage.rawValue, sync.bigint.rawValue, sync.decimal.rawValue, sync.binary.rawValue]
+    return (settings + treated).joined(separator: " ")
+  }
+
+  // MARK: Copying
+
+  /// Copies the tables in one transaction that shows the slot's starting point.
+  private func copy(
+    _ tables: [ChosenTable], _ slot: CreateReplicationSlot.Created, _ checkpoint: Checkpoint, _ source: Source,
+    _ registry: TableRegistry, _ sink: EtcdSink
+  ) throws(PipelineFailure) {
+    let connection = source.queries
+    do throws(PostgresError) {
+      guard let snapshot = slot.snapshotName else {
+        throw PostgresError(.refused("the slot came without a snapshot"), peer: connection.peer)
+      }
+      try connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", deadline: queryDeadline)
+      try connection.query("SET TRANSACTION SNAPSHOT \(SQLLiteral(snapshot))", deadline: queryDeadline)
+    } catch {
+      throw .source(error)
+    }
+    hasRun = true
+    var progress = DumpProgress(rowsEstimated: tables.reduce(0) { $0 + max($1.description.estimatedRows, 0) })
+    let started = ContinuousClock.now
+    for table in tables {
+      try copy(table, slot.consistentPoint, checkpoint, connection, registry, sink, &progress)
+    }
+    progress.clear()
+    log.notice(
+      "dumped",
+      metadata: [
+        "tables": "\(tables.count)", "rows": "\(progress.rows)", "bytes": "\(progress.bytes)",
+        "snapshot_at": "\(slot.consistentPoint)", "took": "\(ContinuousClock.now - started)",
+      ])
+    do throws(PostgresError) {
+      try connection.query("COMMIT", deadline: queryDeadline)
+    } catch {
+      throw .source(error)
+    }
+  }
+
+  private func copy(
+    _ table: ChosenTable, _ point: LSN, _ checkpoint: Checkpoint, _ connection: PostgresConnection,
+    _ registry: TableRegistry, _ sink: EtcdSink, _ progress: inout DumpProgress
+  ) throws(PipelineFailure) {
+    let plan = try add(table, from: point, connection, registry)
+    let sweep = PrefixSweep(control: control, sink: sink, limits: limits, requestTimeout: requestTimeout)
+    let before = try sweep.look(at: table.prefix)
+    let dump = TableDump(
+      table: plan, control: control, sink: sink, limits: limits, oversized: oversized, checkpoint: checkpoint, log: log)
+    let log = self.log
+    try dump.run(table.copyStatement, on: connection) { rows, bytes in
+      progress.add(rows: rows, bytes: bytes)
+      if let line = progress.show(table: table.name) { log.info("dumping", metadata: ["progress": "\(line)"]) }
+    }
+    var removed = 0
+    if !before.isEmpty {
+      removed = try sweep.remove(under: table.prefix, notAfter: before.revision, checkpoint: checkpoint)
+    }
+    progress.clear()
+    log.info("table dumped", metadata: ["table": "\(table.name)", "rows": "\(dump.rows)", "removed": "\(removed)"])
+  }
+
+  // MARK: Plans and states
+
+  private func plan(
+    _ tables: [ChosenTable], from point: (ChosenTable) -> LSN, _ source: Source, _ registry: TableRegistry
+  ) throws(PipelineFailure) {
+    for table in tables { _ = try add(table, from: point(table), source.queries, registry) }
+  }
+
+  private func add(
+    _ table: ChosenTable, from point: LSN, _ connection: PostgresConnection, _ registry: TableRegistry
+  ) throws(PipelineFailure) -> TablePlan {
+    let rows = try types.plan(
+      for: table.shape, key: table.key, prefix: table.prefix, asking: connection, deadline: queryDeadline)
+    let plan = TablePlan(
+      number: registry.nextNumber, shape: table.shape, rows: rows, storage: configuration.sync.storage,
+      appliesFrom: point)
+    registry.add(plan)
+    return plan
+  }
+
+  private func readStates() throws(PipelineFailure) -> [TableState] {
+    // A state that cannot be read counts as none: the table is dumped again.
+    try readStateValues().compactMap { try? TableState(decoding: $0) }
+  }
+
+  /// Removes the rows of tables that are no longer chosen, or no longer there.
+  private func removeGone(
+    _ states: [TableState], _ chosen: [ChosenTable], _ checkpoint: Checkpoint, _ sink: EtcdSink
+  ) throws(PipelineFailure) {
+    let sweep = PrefixSweep(control: control, sink: sink, limits: limits, requestTimeout: requestTimeout)
+    for state in states {
+      let same = chosen.first { $0.description.schema == state.schema && $0.description.name == state.table }
+      if let same, same.prefix == Array(state.prefix.utf8) { continue }
+      if unfollowed.contains(state.name) {
+        mustDump.insert(state.oid)
+        continue
+      }
+      log.notice(
+        "table is gone; its keys are removed", metadata: ["table": "\(state.name)", "prefix": "\(state.prefix)"])
+      try sweep.removeAll(
+        under: Array(state.prefix.utf8), and: keys.table(schema: state.schema, name: state.table),
+        checkpoint: checkpoint)
+    }
+  }
+
+  /// The tables are whole: that, and from where on the log counts, in the same request as the checkpoint.
+  private func finishDump(
+    of tables: [ChosenTable], at point: LSN, hasFinished: Bool = true, _ checkpoint: Checkpoint, _ sink: EtcdSink
+  ) throws(PipelineFailure) {
+    var before = checkpoint
+    if !hasFinished { before.phase = .dump }
+    try write(
+      tables.map { TableState(of: $0, format: valueFormat(of: $0), progress: .ready, from: point) },
+      before: before, checkpoint, sink)
+  }
+
+  private func write(
+    _ states: [TableState], before: Checkpoint, _ checkpoint: Checkpoint, _ sink: EtcdSink
+  ) throws(PipelineFailure) {
+    try write(
+      states.map { (key: keys.table(schema: $0.schema, name: $0.table), value: $0.encoded()) }, before: before,
+      checkpoint, sink)
+  }
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Etcd
+internal import MySQL
+internal import Wire
+
+// The rows of one event. The common ones go straight from the event into the batch; a row that the log carries only in
+// part takes the longer way by `putPartial`.
+extension MySQLApplier {
+  /// Rows events are numbered in their transaction, and rows in their event.
+  static let rowsEventStride = 1_000_000_000
+
+  func rows(_ event: borrowing RowsEvent) throws(PipelineFailure) -> BinlogFlow {
+    guard transaction != nil else { throw .sourceViolation("rows outside a transaction") }
+    guard let mapped = tables.mapped(event.tableID) else {
+      throw .sourceViolation("a rows event of table number \(event.tableID), which no TABLE_MAP has named")
+    }
+    if resumption == nil { transaction?.rowsEvents += 1 }
+    if resumption == nil { try noteCascade(event, mapped) }
+    guard let table = mapped.plan, applies(table) else {
+      return try endRows(event)
+    }
+    touch(table)
+    if transaction?.isDistributed == true, !isReplaying { return try endRows(event) }
+    guard try apply(event, mapped.layout, table) else { return .again }
+    return try endRows(event)
+  }
+
+  private func touch(_ table: MySQLTablePlan) {
+    if transaction?.touched.contains(table.reference) == false { transaction?.touched.append(table.reference) }
+  }
+
+  private func endRows(_ event: borrowing RowsEvent) throws(PipelineFailure) -> BinlogFlow {
+    resumption = nil
+    if event.flags.contains(.statementEnd) { try endStatement(event) }
+    return .more
+  }
+
+  /// Applies rows until the event ends (true) or the batch has no room for more.
+  private func apply(
+    _ event: borrowing RowsEvent, _ layout: RowLayout, _ table: MySQLTablePlan
+  ) throws(PipelineFailure) -> Bool {
+    let rows = event.rows
+    var (offset, row) = resumption ?? (0, 0)
+    let base = (transaction?.rowsEvents ?? 0) * Self.rowsEventStride
+    while offset < rows.byteCount {
+      ordinal = base + row + 1
+      let start = offset
+      try index(event, layout, table, at: &offset)
+      guard offset > start else { throw .sourceViolation("a row of \(table.name) without bytes") }
+      if isDue {
+        do throws(RowFailure) {
+          try enter(event, table)
+        } catch {
+          let request = try characterRequest(error, table)
+          // Nothing of the row was entered: it is tried again once the server has told.
+          resumption = (start, row)
+          need = .characters(request)
+          return false
+        }
+      }
+      row += 1
+      if need != .nothing {
+        resumption = (offset, row)
+        return false
+      }
+    }
+    return true
+  }
+
+  /// A character that the server must be asked for is no failure.
+  private func characterRequest(
+    _ failure: RowFailure, _ table: MySQLTablePlan
+  ) throws(PipelineFailure) -> CharacterRequest {
+    switch failure {
+    case .pipeline(let failure): throw failure
+    case .row(let error):
+      if case .characters(let request) = error.reason { return request }
+      throw table.failure(error)
+    }
+  }
+
+  private func index(
+    _ event: borrowing RowsEvent, _ layout: RowLayout, _ table: MySQLTablePlan, at offset: inout Int
+  ) throws(PipelineFailure) {
+    do throws(WireError) {
+      switch event.kind {
+      case .insert:
+        try layout.index(event.rows, at: &offset, present: event.present, into: &open.after)
+      case .delete:
+        try layout.index(event.rows, at: &offset, present: event.present, into: &open.before)
+      case .update, .partialUpdate:
+        try layout.index(event.rows, at: &offset, present: event.present, into: &open.before)
+        try layout.index(
+          event.rows, at: &offset, present: event.presentAfter, isPartial: event.kind == .partialUpdate,
+          into: &open.after)
+      }
+    } catch {
+      throw .sourceViolation("rows of \(table.name): \(error)")
+    }
+  }
+
+  /// One row whose images are in `open`. Where this throws nothing of the row was entered.
+  private func enter(_ event: borrowing RowsEvent, _ table: MySQLTablePlan) throws(RowFailure) {
+    open.beginChange(at: place)
+    if event.kind == .delete {
+      do throws(RowError) {
+        try open.delete(event.rows, table)
+      } catch {
+        throw .row(error)
+      }
+      _ = roomLeft()
+      return
+    }
+    let isWhole = event.presentAfter.isFull && event.kind != .partialUpdate
+    if isWhole {
+      let outcome: MySQLOpenBatch.Outcome
+      do throws(RowError) {
+        outcome = try open.put(event.rows, hasBefore: event.kind == .update, table, limits)
+      } catch {
+        throw .row(error)
+      }
+      switch outcome {
+      case .entered: break
+      case .full: need = .room
+      case .refused: try refuse(event.rows, hasBefore: event.kind == .update, table)
+      }
+      return
+    }
+    try putPartial(event.rows, table)
+    _ = roomLeft()
+  }
+
+  /// A row larger than a request: stop, or leave it out. Its keys must not keep an older state, so they go.
+  private func refuse(
+    _ base: RawSpan, hasBefore: Bool, _ table: MySQLTablePlan
+  ) throws(RowFailure) {
+    scratch.key.clear()
+    do throws(RowError) {
+      try Self.appendKey(open.after, base, table, to: &scratch)
+    } catch {
+      throw .row(error)
+    }
+    do throws(PipelineFailure) {
+      try oversized.met(table: table.name, key: scratch.key.withBytes { String(decoding: $0) })
+    } catch {
+      throw .pipeline(error)
+    }
+    scratch.key.withBytes { bytes in batch.delete { $0.append(bytes) } }
+    guard hasBefore, open.hasOtherKey(base, table) else { return }
+    do throws(RowError) {
+      try open.delete(base, table)
+    } catch {
+      throw .row(error)
+    }
+  }
+
+  /// "binlog_row_image = MINIMAL: only those columns … required to identify rows" before, and those that were set after:
+  /// what the after image lacks is taken from the before image, what that lacks from what etcd holds.
+  private func putPartial(_ base: RawSpan, _ table: MySQLTablePlan) throws(RowFailure) {
+    let hasOtherKey = open.hasOtherKey(base, table)
+    for column in open.after.indices where open.after[column].kind == .absent && column < open.before.count {
+      open.after[column] = open.before[column]
+    }
+    do throws(RowError) {
+      try Self.write(open.after, base, table, into: &scratch)
+      if open.after.contains(where: { $0.kind == .differences }) {
+        try Self.applyDifferences(open.after, open.before, base, table, into: &scratch)
+      }
+    } catch {
+      throw .row(error)
+    }
+    var oldKey = ByteWriter()
+    if hasOtherKey {
+      do throws(RowError) {
+        try MySQLOpenBatch.appendKey(open.before, base, table, to: &oldKey)
+      } catch {
+        throw .row(error)
+      }
+    }
+    let source = oldKey.isEmpty ? scratch.key.bytes.array : oldKey.bytes.array
+    do throws(PipelineFailure) {
+      try batch.enterPartial(
+        &scratch, source: source, table: table, number: table.number, rowBytesMax: limits.rowBytesMax,
+        oversized: oversized, place: place)
+    } catch {
+      throw .pipeline(error)
+    }
+    guard hasOtherKey else { return }
+    let isSameKey = scratch.key.bytes.isEqual(to: oldKey.bytes)
+    if !isSameKey { oldKey.withBytes { old in batch.delete { $0.append(old) } } }
+  }
+
+  private static func appendKey(
+    _ fields: [RowField], _ base: RawSpan, _ table: MySQLTablePlan, to scratch: inout RowScratch
+  ) throws(RowError) {
+    var key = ByteWriter()
+    try MySQLOpenBatch.appendKey(fields, base, table, to: &key)
+    scratch.key = key
+  }
+
+  private static func applyDifferences(
+    _ after: [RowField], _ before: [RowField], _ base: RawSpan, _ table: MySQLTablePlan, into scratch: inout RowScratch
+  ) throws(RowError) {
+    try table.applyDifferences(after, before, base, to: &scratch)
+  }
+
+  private static func write(
+    _ fields: [RowField], _ base: RawSpan, _ table: MySQLTablePlan, into scratch: inout RowScratch
+  ) throws(RowError) {
+    var key = ByteWriter()
+    var value = ByteWriter()
+    var holes: [ValueHole] = []
+    try table.appendKey(fields.span, base, form: .log, into: &key)
+    try table.appendValue(fields.span, base, form: .log, into: &value, holes: &holes)
+    scratch.key = key
+    scratch.value = value
+    scratch.holes = holes
+  }
+}
+
+/// Why a row was not entered.
+enum RowFailure: Error {
+  case row(RowError)
+  case pipeline(PipelineFailure)
+}

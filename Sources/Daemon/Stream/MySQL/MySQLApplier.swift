@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+//   GTID, BEGIN, (TABLE_MAP …, ROWS …) …, XID      each row becomes puts and deletes of the open batch
+//   ──────────────────────────────────────────▶    nothing is kept of a row but these bytes
+internal import Etcd
+internal import MySQL
+internal import Wire
+
+/// Takes the events of the binary log and writes what they mean into the open batch.
+///
+/// It never waits: where something must be looked up first (a character that it has not met, the rows of a prepared
+/// transaction) or sent first (the batch is full), it answers `.again` and says why in `need`. The event is delivered
+/// again then, and taken up at the row at which it was left.
+final class MySQLApplier: BinlogEventSink {
+  enum Need: Equatable {
+    case nothing
+    /// The open batch does not fit in one request.
+    case room
+    /// The batch is large enough, and a transaction has just ended.
+    case sending
+    /// The server must be asked what these characters are.
+    case characters(CharacterRequest)
+    /// The rows of a prepared transaction, which has committed now, must be read again.
+    case replay(PreparedTransaction)
+  }
+
+  /// The transaction being received.
+  struct OpenTransaction {
+    var name: TransactionName
+    var begin: BinlogFilePosition
+    /// BEGIN has been met: it ends with a COMMIT or XID. Otherwise it is one statement.
+    var hasBegun = false
+    /// XA: whether it counts is said at its end, or later. Its rows are not applied as they come.
+    var isDistributed = false
+    /// Rows events met so far.
+    var rowsEvents = 0
+    /// Chosen tables with rows in it.
+    var touched: [TableReference] = []
+    /// A ROLLBACK TO or ROLLBACK in it leaves only what engines without transactions have done.
+    var isUndoneInPart = false
+  }
+
+  var open = MySQLOpenBatch()
+  var batch: TransactionBatch {
+    _read { yield open.batch }
+    _modify { yield &open.batch }
+  }
+  var need = Need.nothing
+  let tables: MySQLTables
+  let limits: BatchLimits
+  let oversized: OversizedRows
+  let schema: MySQLSchemaFollower
+
+  /// Behind the last transaction that is whole in the batch, or before it already sent.
+  private(set) var complete: LogPlace
+  /// The file that the events are of; the stream says it in rotate events.
+  var file: String
+  var transaction: OpenTransaction?
+  /// Number of the present row: rows events times 10⁹ and the row in its event, so that rows of tables that nobody chose
+  /// need not be looked at to be counted.
+  var ordinal = 0
+  private var alreadyApplied = 0
+  /// Where the present rows event goes on, and the number of the row there; nil at its beginning.
+  var resumption: (offset: Int, row: Int)?
+  /// The present rows are of a prepared transaction that is read again.
+  var isReplaying = false
+  var isReplayDone = false
+  var replayedTables: [TableReference] = []
+  /// Where the log stands behind the commit of what is read again.
+  var replayEnd: UInt64 = 0
+  /// What etcd has of a transaction that spans requests, until that transaction has ended.
+  private var partial: PartialTransaction?
+  /// Of places that puts with holes have noted: the source's words for their numbers.
+  private var notedPlaces: [UInt64: (complete: LogPlace, open: TransactionName)] = [:]
+  private var placeNumber: UInt64 = 0
+  /// The part of the first transaction that etcd has already.
+  private var awaited: PartialTransaction?
+  private let instance: String
+  /// Events before it are known: the server could not be asked for this place itself.
+  var ignoredBefore: BinlogFilePosition?
+  var scratch = RowScratch()
+  /// Tables mapped by the present statement, where a cascade can be without rows.
+  var statementMaps: [MySQLTables.Mapped] = []
+
+  init(
+    tables: MySQLTables, schema: MySQLSchemaFollower, limits: BatchLimits, oversized: OversizedRows, resume: Checkpoint,
+    place: LogPlace, instance: String
+  ) {
+    self.tables = tables
+    self.schema = schema
+    self.limits = limits
+    self.oversized = oversized
+    awaited = resume.transaction
+    partial = resume.transaction
+    self.instance = instance
+    complete = place
+    file = place.position.file
+  }
+
+  var isInTransaction: Bool { transaction != nil }
+
+  // MARK: Transactions
+
+  func begin(_ name: TransactionName, at begin: BinlogFilePosition) {
+    transaction = OpenTransaction(name: name, begin: begin)
+    ordinal = 0
+    alreadyApplied = 0
+    // Only the first transaction behind the checkpoint can be applied in part.
+    if let waiting = awaited, waiting.identity == name.identity { alreadyApplied = waiting.applied }
+    awaited = nil
+  }
+
+  /// The transaction is whole; `end` is where the log stands.
+  func endTransaction(at end: UInt64) throws(PipelineFailure) -> BinlogFlow {
+    guard let ended = transaction else { return .more }
+    if ended.isUndoneInPart, !ended.touched.isEmpty {
+      throw .redump(
+        ended.touched, "a transaction was rolled back in part that engines without transactions took part in")
+    }
+    transaction = nil
+    statementMaps.removeAll(keepingCapacity: true)
+    complete.add(ended.name, end: BinlogFilePosition(file: file, offset: end))
+    partial = nil
+    batch.endTransaction()
+    if !isWorthSending { return .more }
+    need = .sending
+    return .pause
+  }
+
+  /// The log stands here, and no transaction is open: what came was of no table of ours.
+  func reach(_ position: BinlogFilePosition) {
+    guard transaction == nil else { return }
+    complete.position = position
+  }
+
+  func notePrepared(_ transaction: PreparedTransaction) { complete.prepared.append(transaction) }
+
+  func forgetPrepared(_ xid: String) { complete.prepared.removeAll { $0.xid == xid } }
+
+  /// Whether the present row has not been applied yet.
+  var isDue: Bool { ordinal > alreadyApplied }
+
+  /// Whether the log counts for this table in the present transaction.
+  func applies(_ table: MySQLTablePlan) -> Bool {
+    guard let from = table.appliesFrom else { return true }
+    guard let transaction else { return false }
+    if from.covers(transaction.name, from: transaction.begin, of: complete.serverUUID) { return false }
+    // The log's order: what comes later counts too.
+    if from.serverUUID == complete.serverUUID { table.appliesFrom = nil }
+    return true
+  }
+
+  // MARK: What a request may hold
+
+  private var isWorthSending: Bool {
+    batch.liveOperations >= limits.operationsWanted || batch.liveBytes >= limits.bytesWanted
+  }
+
+  func roomLeft() -> Bool {
+    if open.hasRoom(limits) { return true }
+    need = .room
+    return false
+  }
+
+  private func checkpoint(at place: LogPlace, _ transaction: PartialTransaction?) -> Checkpoint {
+    Checkpoint(phase: .sync, position: .mysql(place.text), transaction: transaction, instance: instance)
+  }
+
+  /// Where the batch can be cut now, and the checkpoint that is true once everything before it is in etcd.
+  func cut() -> (boundary: Int, checkpoint: Checkpoint) {
+    // Inside a transaction only where it does not fit in one request: otherwise it is one revision.
+    guard batch.transactionStart == 0, need == .room, let transaction, batch.changeStart > 0 else {
+      return (batch.transactionStart, checkpoint(at: complete, batch.transactionStart > 0 ? nil : partial))
+    }
+    let applied = PartialTransaction(identity: transaction.name.identity, applied: ordinal - 1)
+    return (batch.changeStart, checkpoint(at: complete, applied))
+  }
+
+  /// The same, where the values to be filled in leave room for less.
+  func cut(at place: CutPlace) -> (boundary: Int, checkpoint: Checkpoint) {
+    guard let noted = notedPlaces[place.completePosition] else { preconditionFailure("a place that nobody noted") }
+    if place.transactionStart > 0 { return (place.transactionStart, checkpoint(at: noted.complete, nil)) }
+    let applied = PartialTransaction(identity: noted.open.identity, applied: place.ordinal - 1)
+    return (place.changeStart, checkpoint(at: noted.complete, applied))
+  }
+
+  /// Where the log stands before the present row.
+  var place: CutPlace {
+    guard let transaction else { preconditionFailure("a row outside a transaction") }
+    if notedPlaces[placeNumber]?.open != transaction.name || notedPlaces[placeNumber]?.complete != complete {
+      placeNumber += 1
+      notedPlaces[placeNumber] = (complete, transaction.name)
+    }
+    return CutPlace(completePosition: placeNumber, openPosition: 0, ordinal: ordinal)
+  }
+
+  /// What was cut off is on its way, and no longer in the batch.
+  func sent(_ checkpoint: Checkpoint) {
+    partial = checkpoint.transaction
+    if batch.unfilled.isEmpty {
+      notedPlaces.removeAll(keepingCapacity: true)
+      tables.forgetChanges()
+    }
+    // What must be looked up first is looked up, whatever was sent meanwhile.
+    guard need == .nothing || need == .room || need == .sending else { return }
+    let isOverfull = !open.hasRoom(limits)
+    need = isOverfull ? .room : batch.transactionStart > 0 && isWorthSending ? .sending : .nothing
+  }
+
+  /// The position reached, if there is nothing to send.
+  func idlePosition() -> Checkpoint? {
+    guard transaction == nil, batch.isEmpty else { return nil }
+    return checkpoint(at: complete, partial)
+  }
+}

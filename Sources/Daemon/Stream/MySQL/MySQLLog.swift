@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Etcd
+internal import Logging
+internal import MySQL
+internal import Wire
+
+/// A binary log: the connection that dumps it, the decoder of its events, and the applier that takes them into the open
+/// batch. While a prepared transaction is read again, a second connection takes the place of the first.
+final class MySQLLog: SourceLog {
+  /// A stream of events: the connection and how far its decoder is.
+  private struct Reader {
+    var connection: MySQLConnection
+    var decoder: BinlogDecoder
+  }
+
+  private var reader: Reader
+  /// While a prepared transaction is read again: the log itself, which waits.
+  private var waiting: (reader: Reader, xid: String)?
+  private let applier: MySQLApplier
+  private let filler: HoleFiller
+  private let characters: CharacterAnswers
+  /// Opens the log at a place of this server, for a prepared transaction.
+  private let reopen: (BinlogFilePosition) throws(PipelineFailure) -> MySQLConnection
+  private var spare = TransactionBatch()
+  private var silence: Silence
+
+  init(
+    connection: MySQLConnection, applier: MySQLApplier, filler: HoleFiller, characters: CharacterAnswers,
+    heartbeat: Duration, reopen: @escaping (BinlogFilePosition) throws(PipelineFailure) -> MySQLConnection
+  ) {
+    reader = Reader(connection: connection, decoder: BinlogDecoder(checksumAsked: .crc32))
+    self.applier = applier
+    self.filler = filler
+    self.characters = characters
+    self.reopen = reopen
+    silence = Silence(limit: max(heartbeat * 3, .seconds(10)))
+  }
+
+  var link: Link { reader.connection.link }
+
+  // MARK: Reading
+
+  func drain() throws(PipelineFailure) -> Bool {
+    switch applier.need {
+    case .nothing: break
+    case .room, .sending: return false
+    case .characters(let request):
+      try characters.learn(request)
+      applier.need = .nothing
+    case .replay(let prepared): try beginReplay(prepared)
+    }
+    var delivery = Delivery(decoder: reader.decoder, applier: applier)
+    do throws(DrainError<PipelineFailure>) {
+      switch try reader.connection.drainBinlog(into: &delivery) {
+      case .needsInput: break
+      case .paused:
+        hear()
+        if applier.isReplayDone { try endReplay() }
+        return true
+      case .finished:
+        throw .sink(.sourceViolation("the server ended the binary log's stream"))
+      }
+    } catch {
+      switch error {
+      case .mysql(let error): throw lost(error)
+      case .sink(let failure): throw failure
+      }
+    }
+    if delivery.isHeard { hear() }
+    return false
+  }
+
+  private func hear() { silence.heard() }
+
+  /// "ER_MASTER_FATAL_ERROR_READING_BINLOG": the log is not there any more from where we want it, or somebody else has
+  /// our number.
+  private func lost(_ error: MySQLError) -> PipelineFailure {
+    if waiting != nil, error.isLogMissing {
+      return .redump(applier.replayedTables, "a prepared transaction has committed that the log no longer has")
+    }
+    if error.isNumberTaken {
+      return .stop(
+        .heldElsewhere,
+        "Another replica has taken our server_id (\(error)): set another database.mysql.server_id, or another name")
+    }
+    return error.isLogMissing ? .positionLost("\(error)") : .source(error)
+  }
+
+  // MARK: Prepared transactions
+
+  private func beginReplay(_ prepared: PreparedTransaction) throws(PipelineFailure) {
+    precondition(waiting == nil)
+    let connection = try reopen(BinlogFilePosition(file: prepared.file, offset: prepared.offset))
+    waiting = (reader, prepared.xid)
+    // The log waits with what it has received; the server waits with the rest.
+    reader.connection.link.isReading = false
+    reader = Reader(connection: connection, decoder: BinlogDecoder(checksumAsked: .crc32))
+    applier.beginReplay(prepared)
+  }
+
+  private func endReplay() throws(DrainError<PipelineFailure>) {
+    guard let log = waiting else { return }
+    reader.connection.close()
+    reader = log.reader
+    reader.connection.link.isReading = true
+    waiting = nil
+    do throws(PipelineFailure) {
+      try applier.endReplay(log.xid)
+    } catch {
+      throw .sink(error)
+    }
+  }
+
+  // MARK: Requests
+
+  var needsRoom: Bool { applier.need == .room }
+
+  func cut() -> (boundary: Int, checkpoint: Checkpoint) { applier.cut() }
+  func cut(at place: CutPlace) -> (boundary: Int, checkpoint: Checkpoint) { applier.cut(at: place) }
+
+  func fill(before boundary: Int) throws(PipelineFailure) -> CutPlace? {
+    try filler.fill(&applier.batch, before: boundary)
+  }
+
+  func send(before boundary: Int, checkpoint: Checkpoint, through sink: EtcdSink) {
+    sink.send(applier.batch, before: boundary, checkpoint: checkpoint)
+    applier.batch.removeSent(before: boundary, using: &spare)
+    applier.sent(checkpoint)
+  }
+
+  func idlePosition() -> Checkpoint? { applier.idlePosition() }
+
+  /// A server of this kind does not wait for us.
+  var isAwaited: Bool { false }
+  func acknowledge(_ checkpoint: Checkpoint) {}
+
+  func duties(sinkIsIdle: Bool) throws(PipelineFailure) {
+    // While we do not listen, silence says nothing.
+    if applier.need != .nothing || !sinkIsIdle { silence.heard() }
+    if silence.isOver {
+      throw .sourceViolation("nothing was heard of the server for \(silence.limit * 2), not even a heartbeat")
+    }
+  }
+
+  func finish() {
+    reader.connection.close()
+    waiting?.reader.connection.close()
+  }
+}
+
+/// Hands raw events to the decoder, and what it makes of them to the applier.
+private struct Delivery: BinlogSink {
+  let decoder: BinlogDecoder
+  var applier: MySQLApplier
+  var isHeard = false
+
+  init(decoder: BinlogDecoder, applier: MySQLApplier) {
+    self.decoder = decoder
+    self.applier = applier
+  }
+
+  mutating func receive(event: RawSpan) throws(PipelineFailure) -> BinlogFlow {
+    isHeard = true
+    do throws(BinlogDrainError<PipelineFailure>) {
+      return try decoder.deliver(event, into: &applier)
+    } catch {
+      switch error {
+      case .log(let error): throw .sourceViolation("\(error)")
+      case .sink(let failure): throw failure
+      }
+    }
+  }
+}

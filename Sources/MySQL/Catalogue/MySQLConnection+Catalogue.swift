@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Wire
+
+extension TextResult {
+  /// The values as text.
+  public var texts: [[String?]] {
+    rows.map { row in row.map { value in value.map { String(decoding: $0, as: UTF8.self) } } }
+  }
+}
+
+// What a connection tells of its server and of its tables.
+extension MySQLConnection {
+  public func serverFacts(deadline: Deadline) throws(MySQLError) -> ServerFacts {
+    ServerFacts(rows: try query(ServerFacts.query, deadline: deadline).texts)
+  }
+
+  public func collations(deadline: Deadline) throws(MySQLError) -> CollationDirectory {
+    CollationDirectory(rows: try query(CollationDirectory.query(server), deadline: deadline).texts)
+  }
+
+  /// Nil where nothing is logged.
+  public func logStatus(deadline: Deadline) throws(MySQLError) -> BinaryLogStatus? {
+    try query(BinaryLogStatus.query(server), deadline: deadline).texts.first.flatMap(BinaryLogStatus.init)
+  }
+
+  public func logFiles(deadline: Deadline) throws(MySQLError) -> [BinaryLogFile] {
+    try query(BinaryLogFile.query, deadline: deadline).texts.compactMap(BinaryLogFile.init)
+  }
+
+  /// Empty also where we may not ask: MariaDB wants REPLICATION MASTER ADMIN for it.
+  public func replicas(deadline: Deadline) throws(MySQLError) -> [ConnectedReplica] {
+    do throws(MySQLError) {
+      return try query(ConnectedReplica.query(server), deadline: deadline).texts.compactMap(ConnectedReplica.init)
+    } catch {
+      // "Access denied; you need (at least one of) the … privilege(s) for this operation"
+      if error.server?.code == 1227 { return [] }
+      throw error
+    }
+  }
+
+  /// What our account may do.
+  public func grants(deadline: Deadline) throws(MySQLError) -> Grants {
+    Grants(try query(Grants.query, deadline: deadline).texts.compactMap { $0.first ?? nil })
+  }
+
+  /// - Parameter schemas: all but the server's own if it is empty.
+  public func catalogue(
+    schemas: [String], collations: CollationDirectory, deadline: Deadline
+  ) throws(MySQLError) -> SchemaCatalogue {
+    var answers: [[[String?]]] = []
+    for statement in SchemaCatalogue.queries(schemas: schemas, version: server) {
+      answers.append(try query(statement, deadline: deadline).texts)
+    }
+    return SchemaCatalogue(answers: answers, version: server, collations: collations)
+  }
+
+  /// By parent: columns that foreign keys of tables in these schemas refer to.
+  public func referencedColumns(
+    schemas: [String], deadline: Deadline
+  ) throws(MySQLError) -> [TableName: Set<String>] {
+    let list = schemas.map { SQLLiteral($0).description }.joined(separator: ", ")
+    let rows = try query(
+      """
+      SELECT REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME \
+      FROM information_schema.KEY_COLUMN_USAGE \
+      WHERE REFERENCED_TABLE_NAME IS NOT NULL AND TABLE_SCHEMA IN (\(list))
+      """, deadline: deadline
+    ).texts
+    return rows.reduce(into: [:]) { columns, row in
+      guard let schema = row[0], let table = row[1], let column = row[2] else { return }
+      columns[TableName(schema, table), default: []].insert(column)
+    }
+  }
+
+  /// Who keeps us from locking tables, as far as we may see it: transactions that have been open for longest.
+  public func openTransactions(deadline: Deadline) throws(MySQLError) -> [String] {
+    let result = try query(
+      """
+      SELECT t.trx_mysql_thread_id, p.USER, p.HOST, TIMESTAMPDIFF(SECOND, t.trx_started, NOW()) \
+      FROM information_schema.INNODB_TRX t LEFT JOIN information_schema.PROCESSLIST p \
+      ON p.ID = t.trx_mysql_thread_id WHERE t.trx_mysql_thread_id <> CONNECTION_ID() ORDER BY t.trx_started LIMIT 3
+      """, deadline: deadline)
+    return result.texts.map { row in
+      "connection \(row[0] ?? "?") of \(row[1] ?? "?")@\(row[2] ?? "?"), open for \(row[3] ?? "?") s"
+    }
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A table as the catalogue has it now: its definition, and what decides whether and how it can be followed.
+public struct TableDescription: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
+    case base
+    /// MariaDB: the log has its history's rows too.
+    case systemVersioned
+  }
+
+  public enum Generated: Hashable, Sendable {
+    case no
+    case stored
+    case virtual
+  }
+
+  /// What the definition does not say of a column; in the same order.
+  public struct ColumnFacts: Hashable, Sendable {
+    /// COLUMN_TYPE: `int(10) unsigned zerofill`
+    public var typeText: String
+    public var generated: Generated
+    public var isInvisible: Bool
+  }
+
+  public struct UniqueKey: Hashable, Sendable {
+    public var name: String
+    /// In key order.
+    public var columns: [String]
+    /// None of its columns may be null.
+    public var isNotNull: Bool
+    /// It holds whole values: no prefix of a column, no expression.
+    public var isWhole: Bool
+  }
+
+  /// This table's rows follow those of another.
+  public struct ForeignKey: Hashable, Sendable {
+    public var parent: TableName
+    /// `CASCADE`, `SET NULL`, `SET DEFAULT`, `RESTRICT`, `NO ACTION`
+    public var onDelete: String
+    public var onUpdate: String
+
+    /// A change of the parent changes rows of this table.
+    public var changesRows: Bool {
+      [onDelete, onUpdate].contains { $0 == "CASCADE" || $0 == "SET NULL" || $0 == "SET DEFAULT" }
+    }
+  }
+
+  public var definition: TableDefinition
+  public var columns: [ColumnFacts]
+  public var kind: Kind
+  /// `InnoDB`
+  public var engine: String
+  /// Of the server's statistics; may be far off.
+  public var estimatedRows: Int
+  public var estimatedBytes: Int
+  /// Without the primary key.
+  public var uniqueKeys: [UniqueKey]
+  public var foreignKeys: [ForeignKey]
+  /// Why the definition cannot be made: a type that is not known. Then the definition lacks that column.
+  public var unreadable: String?
+
+  public var name: TableName { definition.tableName }
+  public var identifier: SQLIdentifier { SQLIdentifier(name) }
+
+  /// Engines whose statements take part in transactions: a dump in a snapshot sees them as of one moment.
+  public var isTransactional: Bool {
+    ["innodb", "ndbcluster", "rocksdb", "tokudb", "xtradb"].contains(engine.lowercased())
+  }
+}

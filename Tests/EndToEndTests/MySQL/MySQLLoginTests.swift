@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+import Support
+import Testing
+
+/// S31, S42: ways in, and doors that stay shut.
+@Suite(.serialized) struct MySQLLoginTests {
+  private func check(
+    _ replication: MySQLReplication, _ database: [String: String], expecting status: Int32,
+    location: SourceLocation = #_sourceLocation
+  ) throws {
+    let changes = ["database": database.merging(["connection_retries": "1"]) { given, _ in given }]
+    let check = try SyncdProcess(["check"], configuration: replication.configuration(changes))
+    #expect(
+      check.waitForExit() == .status(status), "\(database)\n\(check.output)\n\(check.log.suffix(1500))",
+      sourceLocation: location)
+    #expect(!check.log.contains("secret-") && !check.output.contains("secret-"), "a secret", sourceLocation: location)
+  }
+
+  private static let table = "CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)"
+
+  private static func account(_ name: String, _ how: String) -> String {
+    "CREATE USER \(name)@'%' IDENTIFIED \(how); "
+      + "GRANT SELECT, LOCK TABLES, PROCESS, REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO \(name)@'%';\n"
+  }
+
+  /// With a cold cache the password goes to the server encrypted with its key; with a warm one it does not go at all.
+  @Test func S31_cachingSHA2WithoutTLS() throws {
+    let mysql = try TestMySQL()
+    let replication = try MySQLReplication(mysql: mysql)
+    try replication.database.sql(Self.table)
+    let way = ["tls": "{mode: disable}"]
+    try mysql.sql("FLUSH PRIVILEGES")
+    try check(replication, way, expecting: 0)
+    try check(replication, way, expecting: 0)
+    try mysql.sql("FLUSH PRIVILEGES")
+    try check(replication, ["tls": "{mode: require}"], expecting: 0)
+    try check(replication, way.merging(["password": "secret-wrong"]) { $1 }, expecting: 1)
+    // Another method than the one the server greets with, and no password at all.
+    try mysql.sql(
+      Self.account("older", "WITH sha256_password BY 'secret-older'") + Self.account("open", "BY ''")
+        + Self.account("lengthy", "BY '\(String(repeating: "secret-long ", count: 15))'"))
+    for tls in ["{mode: disable}", "{mode: require}"] {
+      try check(replication, ["tls": tls, "user": "older", "password": "secret-older"], expecting: 0)
+      try check(replication, ["tls": tls, "user": "open", "password": "\"\""], expecting: 0)
+      let long = "\"" + String(repeating: "secret-long ", count: 15) + "\""
+      try check(replication, ["tls": tls, "user": "lengthy", "password": long], expecting: 0)
+    }
+    try mysql.server.stop()
+  }
+
+  @Test(arguments: TestMySQL.mariaDBNames) func S31_methodsOfMariaDB(_ server: String) throws {
+    let mysql = try TestMySQL(server)
+    let replication = try MySQLReplication(mysql: mysql)
+    try replication.database.sql(Self.table)
+    try mysql.sql(
+      "INSTALL SONAME 'auth_ed25519';\n" + Self.account("modern", "VIA ed25519 USING PASSWORD('secret-modern')")
+        + Self.account("open", "BY ''"))
+    try check(replication, ["user": "modern", "password": "secret-modern"], expecting: 0)
+    try check(replication, ["user": "modern", "password": "secret-wrong"], expecting: 1)
+    try check(replication, ["user": "open", "password": "\"\""], expecting: 0)
+    if server == "mariadb-11.8" {
+      try mysql.sql(
+        "INSTALL SONAME 'auth_parsec';\n" + Self.account("newest", "VIA parsec USING PASSWORD('secret-newest')"))
+      try check(replication, ["user": "newest", "password": "secret-newest"], expecting: 0)
+    }
+    try mysql.server.stop()
+  }
+
+  @Test(arguments: ["mysql-9.7", "mariadb-10.5", "mariadb-11.8"]) func S42_TLS(_ server: String) throws {
+    let files = Certificates.shared
+    let mysql = try TestMySQL(server, certificates: files.folder)
+    try mysql.sql(
+      Self.account("certified", "BY 'sync' REQUIRE X509") + Self.account("encrypted", "BY 'sync' REQUIRE SSL"))
+    let replication = try MySQLReplication(mysql: mysql)
+    try replication.database.sql(Self.table)
+    func tls(_ mode: String, ca: String = "ca", client: Bool = false) -> String {
+      let own = client ? ", certificate_path: \(files.path("client.pem")), key_path: \(files.path("client.key"))" : ""
+      return "{mode: \(mode), ca_path: \(files.path("\(ca).pem"))\(own)}"
+    }
+    try check(replication, ["tls": tls("verify-full")], expecting: 0)
+    try check(replication, ["tls": tls("verify-full"), "host": "localhost"], expecting: 0)
+    try check(replication, ["tls": tls("verify-ca", ca: "other-ca")], expecting: 1)
+    try check(replication, ["user": "encrypted", "tls": "{mode: prefer}"], expecting: 0)
+    try check(replication, ["user": "encrypted", "tls": "{mode: disable}"], expecting: 1)
+    try check(replication, ["user": "certified", "tls": tls("require")], expecting: 1)
+    let syncd = try replication.start(["database": ["user": "certified", "tls": tls("verify-full", client: true)]])
+    try replication.database.sql("INSERT INTO t VALUES (2)")
+    let differences = try replication.differences()
+    #expect(differences.isEmpty, "\(differences)\n\(syncd.log.suffix(2000))")
+    #expect(syncd.terminate() == .status(0))
+    try mysql.server.stop()
+  }
+
+  @Test func S42_aServerWithoutTLS() throws {
+    let mysql = try TestMySQL("mariadb-10.5")
+    let replication = try MySQLReplication(mysql: mysql)
+    try replication.database.sql(Self.table)
+    try check(replication, ["tls": "{mode: prefer}"], expecting: 0)
+    try check(replication, ["tls": "{mode: require}"], expecting: 1)
+    try mysql.server.stop()
+  }
+
+  @Test(arguments: ["mysql-9.7", "mariadb-11.8"]) func unixSocket(_ server: String) throws {
+    let replication = try MySQLReplication(server)
+    try replication.database.sql(Self.table)
+    let socket = replication.database.server.server.folder + "/s.sock"
+    let syncd = try replication.start(["database": ["host": socket]])
+    #expect(try replication.differences().isEmpty, "\(syncd.log.suffix(2000))")
+    #expect(syncd.terminate() == .status(0))
+  }
+
+  /// What is missing is named, with what to type to mend it.
+  @Test(arguments: ["mysql-9.7", "mariadb-10.11"]) func checkNamesWhatIsMissing(_ server: String) throws {
+    let mysql = try TestMySQL(server, flags: ["--binlog-format=MIXED"])
+    let replication = try MySQLReplication(mysql: mysql)
+    try replication.database.sql("CREATE TABLE keyless_one (x int)")
+    try mysql.sql("CREATE USER poor@'%' IDENTIFIED BY 'sync'; GRANT SELECT ON \(replication.name).* TO poor@'%'")
+    let changes = ["database": ["user": "poor"]]
+    let check = try SyncdProcess(["check"], configuration: replication.configuration(changes))
+    #expect(check.waitForExit() == .status(1), "\(check.output)\n\(check.log)")
+    for word in ["binlog_format", "REPLICATION SLAVE", "keyless_one"] {
+      #expect(check.output.contains(word), "\(check.output)")
+    }
+    #expect(try replication.etcd.get(prefix: replication.stateFolder).isEmpty)
+    try mysql.server.stop()
+  }
+
+  @Test(arguments: ["mysql-9.7", "mariadb-10.5"]) func checkNamesALogThatIsOff(_ server: String) throws {
+    let mysql = try TestMySQL(server, flags: server == "mysql-9.7" ? ["--disable-log-bin"] : ["--skip-log-bin"])
+    let replication = try MySQLReplication(mysql: mysql)
+    try replication.database.sql(Self.table)
+    let check = try SyncdProcess(["check"], configuration: replication.configuration())
+    #expect(check.waitForExit() == .status(1), "\(check.output)\n\(check.log)")
+    #expect(check.output.contains("log_bin") || check.output.contains("log-bin"), "\(check.output)")
+    try mysql.server.stop()
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+
+@testable import MySQL
+
+@Suite struct SchemaCatalogueTests {
+  /// The oracle: the servers' own logs of the same tables.
+  @Test(arguments: CatalogueFixture.names)
+  func definitionsAgreeWithTheLog(_ name: String) throws {
+    let fixture = try CatalogueFixture(name)
+    let catalogue = fixture.catalogue
+    let collations = fixture.collations
+    #expect(fixture.maps.count >= 15)
+    for map in fixture.maps {
+      let table = try #require(catalogue.tables.first { $0.definition.name == map.table })
+      #expect(table.unreadable == nil)
+      let agreement = table.definition.agreement(with: map, collations: collations)
+      if map.table == "oldt" {
+        guard case .disagrees(let reason) = agreement else { throw Unexpected() }
+        #expect(reason.contains("old format"))
+      } else {
+        #expect(agreement == .same, "\(name) \(map.table): \(table.definition) \(map)")
+      }
+    }
+  }
+
+  struct Unexpected: Error {}
+
+  @Test(arguments: CatalogueFixture.names)
+  func keysAndForeignKeys(_ name: String) throws {
+    let catalogue = try CatalogueFixture(name).catalogue
+    let byName = Dictionary(uniqueKeysWithValues: catalogue.tables.map { ($0.definition.name, $0) })
+    #expect(byName["vw"] == nil)
+    #expect(byName["lab"]?.definition.primaryKey == ["k", "id"])
+    #expect(byName["lab"]?.definition.columns[0].labels == ["x", "y", "ü'\"\\z"])
+    let parent = try #require(byName["parent"])
+    #expect(
+      parent.uniqueKeys.sorted { $0.name < $1.name } == [
+        TableDescription.UniqueKey(name: "uk", columns: ["u"], isNotNull: true, isWhole: true),
+        TableDescription.UniqueKey(name: "un", columns: ["n"], isNotNull: false, isWhole: true),
+        TableDescription.UniqueKey(name: "up", columns: ["u"], isNotNull: true, isWhole: false),
+      ])
+    let child = try #require(byName["child"])
+    #expect(child.foreignKeys.map(\.parent) == [TableName("ct", "parent"), TableName("ct", "parent")])
+    #expect(child.foreignKeys.map(\.changesRows).filter { $0 }.count == 1)
+    #expect(byName["mem"]?.isTransactional == false)
+    #expect(child.isTransactional)
+    #expect(byName["gen"]?.columns.map(\.generated) == [.no, .no, .virtual, .stored])
+    #expect(catalogue.schemaCollations.keys.contains("ct"))
+    #expect(catalogue.schemaCollations["ct"] == byName["num"]?.definition.defaultCollation)
+  }
+
+  @Test func refinementsOfMariaDB() throws {
+    let catalogue = try CatalogueFixture("mariadb-11.8").catalogue
+    let columns = catalogue.tables.filter { $0.definition.name.hasPrefix("ma") }.flatMap(\.definition.columns)
+    let found = columns.filter { $0.refinement != .none }.map { "\($0.name) \($0.refinement)" }
+    #expect(found == ["i6 inet6", "j json", "jj json", "jk json", "i4 inet4", "u uuid", "v vector"])
+    #expect(catalogue.tables.first { $0.definition.name == "sv" }?.kind == .systemVersioned)
+  }
+}
