@@ -52,8 +52,8 @@ write_rows() {
 }
 
 source_configuration() {
-  printf '{driver: mysql, host: 127.0.0.1, port: %s, user: sync, password: %s, name: bench, ' "$source_port" "$password"
-  printf 'tls: {mode: disable}, mysql: {dump: %s}}\n' "${1:-native}"
+  printf '{driver: mysql, host: 127.0.0.1, port: %s, user: sync, password: %s, ' "$source_port" "$password"
+  printf 'name: bench, tls: {mode: disable}, mysql: {dump: %s}}\n' "${1:-native}"
 }
 
 measure_reader() {
