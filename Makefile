@@ -27,8 +27,8 @@ fixtures: ## write the golden texts of the recorded conversations again and show
 bench: ## measure dump and stream against the limits of this machine
 	@tools/bench.sh
 
-torture: ## kill everything at random 50 times (RUNS=50) and prove that nothing was lost, repeated or reordered
-	@tools/torture.sh $(or $(RUNS),50)
+torture: ## kill everything at random 50 times (RUNS=50 SOURCE=pg-15) and prove that nothing was lost or repeated
+	@tools/torture.sh $(or $(RUNS),50) $(or $(SOURCE),pg-15)
 
 format: ## put the sources into the house's format
 	@swift format --in-place --recursive --parallel Sources Tests Benchmarks Package.swift

@@ -28,10 +28,11 @@ struct MemberLiterals {
   }
 
   /// Writes `value` with its holes filled from `earlier`: see `RowPlan.splice`. `name` answers where a column's name
-  /// lies in the blob.
+  /// lies in the blob, `changes` what becomes of a member that is not to stay as it was.
   func splice(
     _ value: RawSpan, _ holes: Span<ValueHole>, over earlier: RawSpan, _ earlierHoles: Span<ValueHole>,
-    into out: inout ByteWriter, unresolved: inout [ValueHole], name: (_ column: Int) -> Range<Int>
+    into out: inout ByteWriter, unresolved: inout [ValueHole], changes: ValueChanges? = nil,
+    name: (_ column: Int) -> Range<Int>
   ) throws(WireError) {
     let bytes = self.bytes
     let start = out.count
@@ -44,10 +45,19 @@ struct MemberLiterals {
       out.append(value.extracting(copied..<hole.offset))
       copied = hole.offset + ValueHole.size
       let found = try unsafe scanner.find(bytes.span.bytes.extracting(name(hole.column)))
-      if let found, !earlierHoles.contains(offset: found.lowerBound) {
-        out.append(earlier.extracting(found))
+      let earlierHole = found.flatMap { earlierHoles.index(offset: $0.lowerBound) }
+      if let found, earlierHole == nil {
+        if hole.change == 0 {
+          out.append(earlier.extracting(found))
+        } else {
+          guard let changes else { preconditionFailure("a change that nobody keeps") }
+          try changes.apply(hole.change, to: earlier.extracting(found), into: &out)
+        }
       } else {
-        unresolved.append(ValueHole(column: hole.column, offset: out.count - start))
+        // Both changes are due, in their order, once the value is there.
+        let before = earlierHole.map { earlierHoles[$0].change } ?? 0
+        let change = changes?.joined(before, hole.change) ?? 0
+        unresolved.append(ValueHole(column: hole.column, offset: out.count - start, change: change))
         out.append("null" as StaticString)
       }
     }
@@ -56,9 +66,9 @@ struct MemberLiterals {
 }
 
 extension Span<ValueHole> {
-  func contains(offset: Int) -> Bool {
-    for index in indices where self[index].offset == offset { return true }
-    return false
+  func index(offset: Int) -> Int? {
+    for index in indices where self[index].offset == offset { return index }
+    return nil
   }
 }
 

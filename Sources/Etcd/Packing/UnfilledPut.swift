@@ -6,10 +6,13 @@ public struct ValueHole: BitwiseCopyable, Equatable, Sendable {
   public var column: Int
   /// Where the member belongs, in bytes from the start of the value as it stands.
   public var offset: Int
+  /// The caller's number for what becomes of the member's earlier value; 0: it stays as it was.
+  public var change: Int
 
-  public init(column: Int, offset: Int) {
+  public init(column: Int, offset: Int, change: Int = 0) {
     self.column = column
     self.offset = offset
+    self.change = change
   }
 }
 

@@ -54,6 +54,24 @@ extension MySQLConnection {
     return SchemaCatalogue(answers: answers, version: server, collations: collations)
   }
 
+  /// By parent: columns that foreign keys of tables in these schemas refer to.
+  public func referencedColumns(
+    schemas: [String], deadline: Deadline
+  ) throws(MySQLError) -> [TableName: Set<String>] {
+    let list = schemas.map { SQLLiteral($0).description }.joined(separator: ", ")
+    let rows = try query(
+      """
+      SELECT REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME \
+      FROM information_schema.KEY_COLUMN_USAGE \
+      WHERE REFERENCED_TABLE_NAME IS NOT NULL AND TABLE_SCHEMA IN (\(list))
+      """, deadline: deadline
+    ).texts
+    return rows.reduce(into: [:]) { columns, row in
+      guard let schema = row[0], let table = row[1], let column = row[2] else { return }
+      columns[TableName(schema, table), default: []].insert(column)
+    }
+  }
+
   /// Who keeps us from locking tables, as far as we may see it: transactions that have been open for longest.
   public func openTransactions(deadline: Deadline) throws(MySQLError) -> [String] {
     let result = try query(

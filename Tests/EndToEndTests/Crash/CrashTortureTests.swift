@@ -5,16 +5,33 @@ import Testing
 
 /// S01: an application that writes all the time, and one process after the other that is killed at a random moment.
 ///
-/// `SYNC_TORTURE_RUNS` sets the number of runs (`tools/torture.sh`), `SYNC_TEST_SEED` repeats one sitting's choices.
+/// `SYNC_TORTURE_RUNS` sets the number of runs and `SYNC_TORTURE_SOURCE` the server (`tools/torture.sh`),
+/// `SYNC_TEST_SEED` repeats one sitting's choices.
 @Suite(.serialized) struct CrashTortureTests {
   private enum Blow: String, CaseIterable {
-    case killSyncd, killSyncdTwice, terminateSyncd, pauseSyncd, killEtcd, pauseEtcd, killPostgres
+    case killSyncd, killSyncdTwice, terminateSyncd, pauseSyncd, killEtcd, pauseEtcd, killSource
   }
 
-  @Test func S01_nothingIsLostRepeatedOrReordered() throws {
+  private static let environment = ProcessInfo.processInfo.environment
+
+  private static let sources =
+    environment["SYNC_TORTURE_SOURCE"].map { [$0] } ?? ["pg-15", "mysql-9.7", "mariadb-10.11"]
+
+  @Test(arguments: sources) func S01_nothingIsLostRepeatedOrReordered(_ source: String) throws {
+    let runs = Self.environment["SYNC_TORTURE_RUNS"].flatMap { Int($0) } ?? (source.hasPrefix("pg") ? 5 : 3)
+    if source.hasPrefix("pg") {
+      let postgres = try TestPostgres(source, flags: ["-c", "wal_sender_timeout=5s"])
+      try torture(runs) { try Replication(postgres: postgres, etcd: $0) }
+    } else {
+      let mysql = try TestMySQL(source, flags: TestMySQL.crashSafe + ["--transaction-isolation=READ-COMMITTED"])
+      try torture(runs) { try MySQLReplication(mysql: mysql, etcd: $0) }
+    }
+  }
+
+  private func torture(_ runs: Int, _ replication: (TestEtcd) throws -> SourceReplication<some TortureSource>) throws {
     var generator = SeededGenerator(seed: SeededGenerator.ofThisRun)
-    let runs = ProcessInfo.processInfo.environment["SYNC_TORTURE_RUNS"].flatMap { Int($0) } ?? 5
-    let sitting = try Sitting(&generator)
+    let etcd = try TestEtcd(flags: ["--quota-backend-bytes", "\(8 << 30)"])
+    let sitting = try Sitting(replication(etcd), &generator)
     try sitting.killDuringTheDump(&generator)
     for run in 1...runs {
       // Most runs end as the name of the test says; the others take their turns.
@@ -33,10 +50,8 @@ import Testing
   }
 
   /// The servers, the daemon, the writers, and the books that are kept of them.
-  private final class Sitting {
-    let postgres: TestPostgres
-    let etcd: TestEtcd
-    let replication: Replication
+  private final class Sitting<Source: TortureSource> {
+    let replication: SourceReplication<Source>
     let writers: [TortureWriter]
     var syncd: SyncdProcess
     var history: TortureHistory
@@ -45,28 +60,26 @@ import Testing
     var different = 0
     private var revision: Int
     private var lastComparison = ""
+    private var place = ""
 
-    init(_ generator: inout SeededGenerator) throws {
-      postgres = try TestPostgres(flags: ["-c", "wal_sender_timeout=5s"])
-      etcd = try TestEtcd(flags: ["--quota-backend-bytes", "\(8 << 30)"])
-      replication = try Replication(postgres: postgres, etcd: etcd)
-      let database = replication.database
-      try database.psql(TortureWriter.schema)
-      // Another plugin, another slot: an account of what was committed, and in which order.
-      try database.psql(
-        "SELECT pg_create_logical_replication_slot('order_of_commits', 'test_decoding')", as: "postgres")
+    init(_ replication: SourceReplication<Source>, _ generator: inout SeededGenerator) throws {
+      self.replication = replication
+      try replication.database.prepareForTorture()
       history = TortureHistory(replication)
-      revision = try etcd.revision
+      revision = try replication.etcd.revision
       var writers: [TortureWriter] = []
       for number in 0..<TortureWriter.writers {
-        writers.append(TortureWriter(database, number: number, seed: generator.next()))
+        writers.append(TortureWriter(replication.database, number: number, seed: generator.next()))
       }
       self.writers = writers
       syncd = try Self.start(replication)
     }
 
-    private static func start(_ replication: Replication) throws -> SyncdProcess {
-      try replication.start(["tables": ["exclude": #"["public.aside"]"#]])
+    private var etcd: TestEtcd { replication.etcd }
+
+    private static func start(_ replication: SourceReplication<Source>) throws -> SyncdProcess {
+      let schema = replication.database.defaultSchema
+      return try replication.start(["tables": ["exclude": "[\"\(schema).aside\", \"\(schema).numbers\"]"]])
     }
 
     func killDuringTheDump(_ generator: inout SeededGenerator) throws {
@@ -103,10 +116,10 @@ import Testing
         try etcd.members[0].pause()
         instant(&generator)
         try etcd.members[0].resume()
-      case .killPostgres:
-        try postgres.server.kill9()
+      case .killSource:
+        try replication.database.process.kill9()
         instant(&generator)
-        try postgres.server.restart()
+        try replication.database.process.restart()
       }
       if syncd.process.exit != nil { syncd = try Self.start(replication) }
     }
@@ -115,13 +128,14 @@ import Testing
     func compare() throws -> Bool {
       for writer in writers { writer.pause() }
       defer { for writer in writers { writer.resume() } }
-      let mark = try replication.database.rows("INSERT INTO ledger (writer) VALUES (9) RETURNING txn")[0][0]
+      let mark = try replication.database.writeMark()
       let isThere = try waitUntil(within: .seconds(60)) {
         usleep(20_000)
         return try etcd.get(replication.key("ledger", mark)) != nil
       }
       let differences = try replication.differences(within: .seconds(2)) {
-        $0.tables = ["public.ledger", "public.one", "public.pair", "public.large", "public.cleared", "public.bulk"]
+        let schema = replication.database.defaultSchema
+        $0.tables = Set(["ledger", "one", "pair", "large", "cleared", "bulk"].map { "\(schema).\($0)" })
       }
       missing += differences.missing.count
       extra += differences.extra.count
@@ -130,23 +144,14 @@ import Testing
       let events = try etcd.history(prefix: "/", from: revision + 1)
       revision = events.last?.modRevision ?? revision
       history.add(events)
-      history.judge(committed: try committed())
+      history.judge(committed: try replication.database.committed(since: &place))
       return differences.isEmpty && history.isClean
-    }
-
-    private func committed() throws -> [Int] {
-      try replication.database.psql(
-        """
-        SELECT xid FROM pg_logical_slot_get_changes('order_of_commits', NULL, NULL, 'skip-empty-xacts', '1')
-        WHERE data LIKE 'COMMIT%'
-        """, as: "postgres"
-      ).split { $0 == "\u{1E}" || $0 == "\n" }.compactMap { Int($0) }
     }
 
     func end() {
       for writer in writers { writer.stop() }
       #expect(syncd.terminate() == .status(0), "\(report)")
-      _ = try? postgres.server.stop()
+      _ = try? replication.database.process.stop()
       _ = try? etcd.members[0].stop()
     }
 

@@ -22,8 +22,13 @@ struct TortureHistory {
   private var ledger: [(transaction: Int, revision: Int, isBig: Bool)] = []
   private var place: [Int: Int] = [:]
 
-  init(_ replication: Replication) {
+  private let one: String
+  private let ledgerRows: String
+
+  init(_ replication: SourceReplication<some TortureSource>) {
     rows = replication.rowsFolder
+    one = replication.key("one", "")
+    ledgerRows = replication.key("ledger", "")
     checkpoint = replication.stateFolder + "checkpoint"
   }
 
@@ -50,12 +55,13 @@ struct TortureHistory {
     if let before, version < before { found(\.backwards, "\(put.key) goes back from \(before) to \(version)") }
     guard isDumped else { return }
     if before == version { found(\.putTwice, "\(put.key) version \(version) again at revision \(put.modRevision)") }
-    if put.key.hasPrefix(rows + "public/one/"), put.text.contains(TortureWriter.rolledBack) {
+    if put.key.hasPrefix(one), put.text.contains(TortureWriter.rolledBack) {
       found(\.neverCommitted, "\(put.key) shows what was rolled back")
     }
     revisions[transaction, default: []].insert(put.modRevision)
-    if put.key.hasPrefix(rows + "public/ledger/") {
-      ledger.append((transaction, put.modRevision, put.text.contains(#""big":true"#)))
+    if put.key.hasPrefix(ledgerRows) {
+      let isBig = put.text.contains(#""big":true"#) || put.text.contains(#""big":1"#)
+      ledger.append((transaction, put.modRevision, isBig))
     }
   }
 

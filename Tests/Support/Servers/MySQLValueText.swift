@@ -56,7 +56,8 @@ enum MySQLColumnKind {
     case .integer, .bit: return .verbatim(text)
     case .decimal: return .verbatim(Self.withoutLeadingZeros(text))
     case .float: return .verbatim(MySQLValueText.number(Float(try Self.double(text))))
-    case .double: return .verbatim(MySQLValueText.number(try Self.double(text)))
+    // The server prints the shortest digits itself.
+    case .double: return .verbatim(text)
     case .text, .date, .time: return .string(text)
     case .set:
       let labels = text.isEmpty ? [] : text.split(separator: ",", omittingEmptySubsequences: false)
@@ -158,10 +159,27 @@ enum MySQLValueText {
     }
   }
 
-  /// The shortest digits that read back to the same value.
-  static func number(_ value: some BinaryFloatingPoint & LosslessStringConvertible) -> String {
-    let text = "\(value)"
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  /// The shortest digits that read back to the same float, written as the server writes a DOUBLE with these digits:
+  /// without an exponent from 1e-15 up to 15 digits before the point.
+  static func number(_ value: Float) -> String {
+    let parts = "\(value.magnitude)".split(separator: "e")
+    let halves = parts[0].split(separator: ".")
+    let fraction = halves.count > 1 && halves[1] != "0" ? halves[1] : ""
+    let all = halves[0] + fraction
+    let leading = all.prefix { $0 == "0" }.count
+    var digits = all.dropFirst(leading)
+    // The number is 0.DIGITS times ten to this power.
+    let point = halves[0].count - leading + (parts.count > 1 ? Int(parts[1]) ?? 0 : 0)
+    while digits.last == "0" { digits.removeLast() }
+    let sign = value.sign == .minus ? "-" : ""
+    if digits.isEmpty { return sign + "0" }
+    if point < -14 || point > 15 && point >= digits.count {
+      let rest = digits.dropFirst()
+      return sign + digits.prefix(1) + (rest.isEmpty ? "" : "." + rest) + "e\(point - 1)"
+    }
+    if point <= 0 { return sign + "0." + String(repeating: "0", count: -point) + digits }
+    if point >= digits.count { return sign + digits + String(repeating: "0", count: point - digits.count) }
+    return sign + digits.prefix(point) + "." + digits.dropFirst(point)
   }
 }
 

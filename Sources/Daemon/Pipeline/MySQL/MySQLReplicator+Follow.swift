@@ -27,6 +27,9 @@ extension MySQLReplicator {
     let applier = MySQLApplier(
       tables: tables, schema: try schemaFollower(source, tables), limits: limits, oversized: oversized, resume: resume,
       place: place, instance: instance)
+    if case .file(let position) = place.start, position.offset > UInt64(UInt32.max) {
+      applier.ignoredBefore = position
+    }
     let filler = HoleFiller(
       client: client, table: { tables.plan(number: $0) }, requestTimeout: requestTimeout,
       operationsMax: configuration.etcd.transactionOperationsMax, limits: limits, oversized: oversized)
@@ -36,6 +39,7 @@ extension MySQLReplicator {
       reopen: { [self] (position) throws(PipelineFailure) in
         try openLog(.file(position), number: Self.derivedNumber("\(configuration.name)/prepared"), source)
       })
+    defer { binlog.finish() }
     let session = StreamSession(
       control: control, source: binlog, sink: sink, acknowledged: checkpoint, log: log,
       watchCatalogue: { [self] () throws(PipelineFailure) in
@@ -82,7 +86,8 @@ extension MySQLReplicator {
     let schemas = configuration.database.names
     return MySQLSchemaFollower(
       tables: tables.chosen.map(\.definition), catalogue: source.catalogue, facts: source.facts,
-      collations: source.collations, lookedAt: source.lookedAt, policy: configuration.tables.onSchemaChange,
+      collations: source.collations, referenced: try referencedColumns(source), lookedAt: source.lookedAt,
+      policy: configuration.tables.onSchemaChange,
       isChosen: { table in
         schemas.contains(table.schema) && selection.chooses(schema: table.schema, table: table.table)
       },
@@ -95,7 +100,20 @@ extension MySQLReplicator {
         state(
           of: plan.definition, key: plan.key.map { plan.definition.columns[$0].name }, prefix: plan.prefix, .ready,
           from: plan.appliesFrom?.text)
+      },
+      isContradictedAgain: { [self] plan in
+        contradicted.updateValue(plan.definition, forKey: plan.reference) == plan.definition
       })
+  }
+
+  private func referencedColumns(_ source: Source) throws(PipelineFailure) -> [TableReference: Set<String>] {
+    do throws(MySQLError) {
+      let columns = try source.queries.referencedColumns(
+        schemas: configuration.database.names, deadline: queryDeadline)
+      return Dictionary(uniqueKeysWithValues: columns.map { (TableReference($0.key), $0.value) })
+    } catch {
+      throw .source(error)
+    }
   }
 }
 

@@ -123,7 +123,9 @@ extension MySQLReplicator {
       let (chosen, problems) = chooser.choose(source.catalogue.tables)
       if !hasToldNames {
         hasToldNames = true
-        let doubts = chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)
+        let doubts =
+          chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)
+          + chooser.versionedTables(source.catalogue.tables)
         for text in doubts { log.warning("\(text)") }
       }
       return (chosen, problems)

@@ -7,6 +7,7 @@ internal import Wire
 extension MySQLApplier {
   func receive(_ event: borrowing BinlogEvent, _ header: EventHeader) throws(PipelineFailure) -> BinlogFlow {
     if isReplaying { return try replay(event, header) }
+    if isIgnored(event, header) { return .more }
     switch event {
     case .rotate(let rotate):
       file = String(decoding: rotate.file)
@@ -36,6 +37,17 @@ extension MySQLApplier {
     return .more
   }
 
+  private func isIgnored(_ event: borrowing BinlogEvent, _ header: EventHeader) -> Bool {
+    guard let place = ignoredBefore else { return false }
+    switch event {
+    case .rotate, .formatDescription: return false
+    default:
+      if file == place.file, header.position < place.offset { return true }
+      ignoredBefore = nil
+      return false
+    }
+  }
+
   /// Nothing of ours is before this place: an idle position moves on.
   private func reachIdle(_ header: EventHeader) {
     guard transaction == nil, header.endPosition >= 4 else { return }
@@ -62,7 +74,9 @@ extension MySQLApplier {
     var plan = tables.plan(of: reference)
     // Before the table's dump its rows do not count, and so neither does its shape of that time.
     if let known = plan, applies(known) { plan = try agreed(known, map) }
-    let entry = MySQLTables.Mapped(reference: reference, plan: plan, layout: layout, body: event.body.array)
+    let entry = MySQLTables.Mapped(
+      reference: reference, plan: plan, layout: layout, body: event.body.array,
+      referenced: schema.referencedColumns(of: reference, map))
     tables.set(event.tableID, entry)
     note(entry)
   }
@@ -74,25 +88,62 @@ extension MySQLApplier {
     case .namesDiffer(let definition):
       return try schema.adopt(definition, inPlaceOf: plan, self)
     case .disagrees(let reason):
+      try schema.contradict(plan, reason)
       throw .redump([plan.reference], "the log describes it otherwise than its definition: \(reason)")
     }
   }
 
   private func note(_ entry: MySQLTables.Mapped) {
     guard schema.hasCascades else { return }
-    entry.hasRows = false
+    entry.hasCascadingChange = false
     statementMaps.append(entry)
   }
 
-  /// "InnoDB … cascades are not logged" by MariaDB: it maps the child's table for a statement and sends no rows of it.
+  // MARK: Cascades
+
+  /// Whether these rows of a parent make foreign keys change rows of its children.
+  func noteCascade(_ event: borrowing RowsEvent, _ mapped: MySQLTables.Mapped) throws(PipelineFailure) {
+    guard !mapped.referenced.isEmpty, !mapped.hasCascadingChange else { return }
+    switch event.kind {
+    case .insert: return
+    case .delete: mapped.hasCascadingChange = true
+    case .update, .partialUpdate:
+      var offset = 0
+      var before: [RowField] = []
+      var after: [RowField] = []
+      while offset < event.rows.byteCount, !mapped.hasCascadingChange {
+        let start = offset
+        do throws(WireError) {
+          try mapped.layout.index(event.rows, at: &offset, present: event.present, into: &before)
+          try mapped.layout.index(
+            event.rows, at: &offset, present: event.presentAfter, isPartial: event.kind == .partialUpdate, into: &after)
+        } catch {
+          throw .sourceViolation("rows of \(mapped.reference.name): \(error)")
+        }
+        guard offset > start else { return }
+        mapped.hasCascadingChange = mapped.referenced.contains { column in
+          guard column < before.count, after[column].kind == .value, before[column].kind == .value else { return false }
+          let isSame = event.rows.extracting(before[column].range)
+            .isEqual(to: event.rows.extracting(after[column].range))
+          return !isSame
+        }
+      }
+    }
+  }
+
+  /// Cascades are the engine's: MariaDB and MySQL before 9 do not log the rows of the child. (MySQL 9 does, and says so
+  /// with a flag.)
   func endStatement(_ event: borrowing RowsEvent) throws(PipelineFailure) {
     guard !statementMaps.isEmpty else { return }
     let maps = statementMaps
     statementMaps.removeAll(keepingCapacity: true)
-    let parents = maps.filter(\.hasRows).map(\.reference)
-    let children = maps.filter { map in
-      guard !map.hasRows, let plan = map.plan, applies(plan) else { return false }
-      return schema.cascades(from: parents, to: map.reference)
+    // Of a prepared transaction nothing has happened yet.
+    if transaction?.isDistributed == true, !isReplaying { return }
+    guard !event.flags.contains(.useSQLForeignKey), !event.flags.contains(.noForeignKeyChecks) else { return }
+    let parents = maps.filter(\.hasCascadingChange).map(\.reference)
+    guard !parents.isEmpty else { return }
+    let children = tables.chosen.filter { plan in
+      !parents.contains(plan.reference) && applies(plan) && schema.cascades(from: parents, to: plan.reference)
     }
     guard !children.isEmpty else { return }
     throw .redump(

@@ -15,7 +15,7 @@ extension MySQLApplier {
       throw .sourceViolation("a rows event of table number \(event.tableID), which no TABLE_MAP has named")
     }
     if resumption == nil { transaction?.rowsEvents += 1 }
-    mapped.hasRows = true
+    if resumption == nil { try noteCascade(event, mapped) }
     guard let table = mapped.plan, applies(table) else {
       return try endRows(event)
     }
@@ -163,6 +163,9 @@ extension MySQLApplier {
     }
     do throws(RowError) {
       try Self.write(open.after, base, table, into: &scratch)
+      if open.after.contains(where: { $0.kind == .differences }) {
+        try Self.applyDifferences(open.after, open.before, base, table, into: &scratch)
+      }
     } catch {
       throw .row(error)
     }
@@ -193,6 +196,12 @@ extension MySQLApplier {
     var key = ByteWriter()
     try MySQLOpenBatch.appendKey(fields, base, table, to: &key)
     scratch.key = key
+  }
+
+  private static func applyDifferences(
+    _ after: [RowField], _ before: [RowField], _ base: RawSpan, _ table: MySQLTablePlan, into scratch: inout RowScratch
+  ) throws(RowError) {
+    try table.applyDifferences(after, before, base, to: &scratch)
   }
 
   private static func write(

@@ -40,9 +40,9 @@ extension MySQLApplier {
       transaction?.hasBegun = true
       transaction?.isDistributed = true
     case .xaPrepare: break
-    case .xaCommit(let xid, _): return try commitPrepared("\(xid)", header)
+    case .xaCommit(let xid, _): return try commitPrepared(xid.logText, header)
     case .xaRollback(let xid):
-      forgetPrepared("\(xid)")
+      forgetPrepared(xid.logText)
       return try endTransaction(at: header.endPosition)
     }
     return .more
@@ -98,5 +98,12 @@ extension MySQLApplier {
     open.beginChange(at: place)
     _ = batch.put(
       bytesMax: TransactionBatch.operationBytesMax, key: { $0.append(key) }, value: { $0.append(value) })
+  }
+}
+
+extension TransactionStatement.XID {
+  /// As an XA PREPARE in the log is called.
+  fileprivate var logText: String {
+    XAIdentifier(format: UInt32(truncatingIfNeeded: format), global: global, branch: branch).description
   }
 }

@@ -76,6 +76,8 @@ final class MySQLApplier: BinlogEventSink {
   /// The part of the first transaction that etcd has already.
   private var awaited: PartialTransaction?
   private let instance: String
+  /// Events before it are known: the server could not be asked for this place itself.
+  var ignoredBefore: BinlogFilePosition?
   var scratch = RowScratch()
   /// Tables mapped by the present statement, where a cascade can be without rows.
   var statementMaps: [MySQLTables.Mapped] = []
@@ -195,7 +197,12 @@ final class MySQLApplier: BinlogEventSink {
   /// What was cut off is on its way, and no longer in the batch.
   func sent(_ checkpoint: Checkpoint) {
     partial = checkpoint.transaction
-    if batch.unfilled.isEmpty { notedPlaces.removeAll(keepingCapacity: true) }
+    if batch.unfilled.isEmpty {
+      notedPlaces.removeAll(keepingCapacity: true)
+      tables.forgetChanges()
+    }
+    // What must be looked up first is looked up, whatever was sent meanwhile.
+    guard need == .nothing || need == .room || need == .sending else { return }
     let isOverfull = !open.hasRoom(limits)
     need = isOverfull ? .room : batch.transactionStart > 0 && isWorthSending ? .sending : .nothing
   }

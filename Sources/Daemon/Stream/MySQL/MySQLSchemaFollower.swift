@@ -16,15 +16,23 @@ final class MySQLSchemaFollower {
   private let replan: (TableDefinition, MySQLTablePlan) throws(PipelineFailure) -> MySQLTablePlan
   /// What etcd is to hold of a table, and under which key.
   private let state: (MySQLTablePlan) -> (key: [UInt8], state: MySQLTableState)
+  /// By parent: columns that cascading foreign keys refer to.
+  private let referenced: [TableReference: Set<String>]
+  /// Tables whose definition the log has contradicted, with that definition.
+  private let isContradictedAgain: (MySQLTablePlan) -> Bool
   /// By parent: tables whose rows follow those of another without being in the log.
   private var children: [TableReference: Set<TableReference>] = [:]
 
   init(
     tables: [TableDefinition], catalogue: SchemaCatalogue, facts: ServerFacts, collations: CollationDirectory,
-    lookedAt: LogPlace, policy: SchemaChangePolicy, isChosen: @escaping (TableReference) -> Bool,
+    referenced: [TableReference: Set<String>], lookedAt: LogPlace, policy: SchemaChangePolicy,
+    isChosen: @escaping (TableReference) -> Bool,
     replan: @escaping (TableDefinition, MySQLTablePlan) throws(PipelineFailure) -> MySQLTablePlan,
-    state: @escaping (MySQLTablePlan) -> (key: [UInt8], state: MySQLTableState)
+    state: @escaping (MySQLTablePlan) -> (key: [UInt8], state: MySQLTableState),
+    isContradictedAgain: @escaping (MySQLTablePlan) -> Bool
   ) {
+    self.referenced = referenced
+    self.isContradictedAgain = isContradictedAgain
     history = SchemaHistory(
       catalogue.tables.map(\.definition), schemaCollations: catalogue.schemaCollations, collations: collations)
     // As of the checkpoint, where that is known.
@@ -59,15 +67,26 @@ final class MySQLSchemaFollower {
     return seen.contains(child)
   }
 
-  /// All tables that a change of this one's rows may change.
-  func descendants(of parent: TableReference) -> [TableReference] {
-    children.values.reduce(into: Set()) { $0.formUnion($1) }.filter { cascades(from: [parent], to: $0) && $0 != parent }
+  /// Places of a parent's columns that cascading foreign keys refer to.
+  func referencedColumns(of table: TableReference, _ map: TableMap) -> [Int] {
+    guard let names = referenced[table], children[table] != nil else { return [] }
+    let columns = map.metadata.columnNames ?? history[table.schema, table.table]?.columns.map(\.name) ?? []
+    return columns.indices.filter { names.contains(columns[$0]) }
   }
 
   // MARK: TABLE_MAP
 
   func agreement(of definition: TableDefinition, with map: TableMap) -> TableDefinition.Agreement {
     definition.agreement(with: map, collations: collations)
+  }
+
+  /// The definition that a dump was made by has been contradicted by the log behind that dump: again would be for ever.
+  func contradict(_ plan: MySQLTablePlan, _ reason: String) throws(PipelineFailure) {
+    guard isContradictedAgain(plan) else { return }
+    throw .stop(
+      .defect,
+      "the log describes \(plan.name) otherwise than the catalogue does (\(reason)); this is a defect of Sync: please "
+        + "report it with SHOW CREATE TABLE, and exclude the table meanwhile")
   }
 
   /// Takes the log's word for names, labels and signs.

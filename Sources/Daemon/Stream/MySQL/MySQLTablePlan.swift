@@ -17,6 +17,8 @@ final class MySQLTablePlan: SplicedTable {
   let prefix: [UInt8]
   /// Transactions before it are in the table's dump. Nil: all of the log counts.
   var appliesFrom: LogPlace?
+  /// Of rows that are in the open batch with holes.
+  let changes = ValueChanges()
   // For `storage: proto`, which is made from the finished JSON.
   private var json = ByteWriter()
   private var jsonHoles: [ValueHole] = []
@@ -82,10 +84,49 @@ final class MySQLTablePlan: SplicedTable {
     into out: inout ByteWriter, unresolved: inout [ValueHole]
   ) throws(WireError) {
     switch storage {
-    case .json: try rows.splice(value, holes, over: earlier, earlierHoles, into: &out, unresolved: &unresolved)
+    case .json:
+      try rows.splice(
+        value, holes, over: earlier, earlierHoles, into: &out, unresolved: &unresolved, changes: changes)
     case .proto:
       try StructValue.splice(
         value, holes, over: earlier, into: &out, unresolved: &unresolved, name: { rows.columns[$0].name })
+    }
+  }
+
+  /// "PARTIAL_JSON": a document of which the log has the differences is made whole from the row's before image.
+  func applyDifferences(
+    _ after: [RowField], _ before: [RowField], _ base: RawSpan, to scratch: inout RowScratch
+  ) throws(RowError) {
+    var earlier = ByteWriter()
+    var earlierHoles: [ValueHole] = []
+    // What is made of the document's text is text; for `storage: proto` the row is written again from there.
+    var value = ByteWriter()
+    var holes: [ValueHole] = []
+    try rows.appendValue(visible(after.span), base, form: .log, into: &value, holes: &holes)
+    for index in holes.indices where after[holes[index].column].kind == .differences {
+      holes[index].change = changes.add(base.extracting(after[holes[index].column].range))
+    }
+    try rows.appendValue(visible(before.span), base, form: .log, into: &earlier, holes: &earlierHoles)
+    var whole = ByteWriter()
+    var unresolved: [ValueHole] = []
+    do throws(WireError) {
+      try rows.splice(
+        value.bytes, holes.span, over: earlier.bytes, earlierHoles.span, into: &whole, unresolved: &unresolved,
+        changes: changes)
+      if storage == .json {
+        scratch.holes = unresolved
+        scratch.value = whole
+        return
+      }
+      // In a Struct there is no text to which differences could be applied later.
+      guard unresolved.isEmpty else {
+        throw WireError(.badValue("differences of a document that is not at hand"), offset: 0)
+      }
+      var encoded = ByteWriter()
+      try StructValue.transcode(whole.bytes, unresolved.span, into: &encoded, structHoles: &scratch.holes)
+      scratch.value = encoded
+    } catch {
+      throw RowError(table: name, column: "", reason: .value(error))
     }
   }
 

@@ -12,10 +12,15 @@ final class MySQLTables {
     let layout: RowLayout
     /// The event's body: the same bytes again say nothing new.
     let body: [UInt8]
-    /// Of the present statement: rows have followed.
-    var hasRows = false
+    /// Places of columns that foreign keys of other tables refer to and follow.
+    let referenced: [Int]
+    /// Of the present statement: rows have followed that make those other tables change.
+    var hasCascadingChange = false
 
-    init(reference: TableReference, plan: MySQLTablePlan?, layout: RowLayout, body: [UInt8]) {
+    init(
+      reference: TableReference, plan: MySQLTablePlan?, layout: RowLayout, body: [UInt8], referenced: [Int]
+    ) {
+      self.referenced = referenced
       self.reference = reference
       self.plan = plan
       self.layout = layout
@@ -62,6 +67,10 @@ final class MySQLTables {
     mapped[id] = entry
     lastID = id
     last = entry
+  }
+
+  func forgetChanges() {
+    for plan in plans { plan.changes.clear() }
   }
 
   func forgetNumbers() {

@@ -35,13 +35,26 @@ struct MySQLTableChooser {
   func choose(_ all: [MySQL.TableDescription]) -> (tables: [MySQLChosenTable], problems: [MySQLTableProblem]) {
     var chosen: [MySQLChosenTable] = []
     var problems: [MySQLTableProblem] = []
-    for table in all where tables.selection.chooses(schema: table.name.schema, table: table.name.name) {
+    for table in all where isChosen(table) {
       switch examine(table) {
       case .success(let found): chosen.append(found)
       case .failure(let refusal): problems.append(refusal.problem)
       }
     }
     return (chosen, problems)
+  }
+
+  /// Not the ones with history: their log has rows of other times under the same key.
+  private func isChosen(_ table: MySQL.TableDescription) -> Bool {
+    tables.selection.chooses(schema: table.name.schema, table: table.name.name) && table.kind == .base
+  }
+
+  /// Chosen by name, and left out all the same.
+  func versionedTables(_ all: [MySQL.TableDescription]) -> [String] {
+    all.filter { table in
+      table.kind == .systemVersioned
+        && tables.selection.chooses(schema: table.name.schema, table: table.name.name)
+    }.map { "\($0.name) is system-versioned and is left out" }
   }
 
   private struct Refusal: Error { var problem: MySQLTableProblem }

@@ -42,17 +42,13 @@ extension ByteWriter {
     }
   }
 
-  /// UUID as MariaDB stores it. To sort by time, its five segments lie in reverse order, unless the version is 6 or
-  /// later, which sort as they are (MariaDB: sql_type_uuid.h).
+  /// UUID. MariaDB stores it as it is printed. (The first releases of the type, to 10.11.4 and 11.1.1, stored the five
+  /// segments in reverse order; a table of that time must be rebuilt to be followed.)
   mutating func append(uuid bytes: RawSpan) {
     precondition(bytes.byteCount == 16)
-    let isAsPrinted = bytes[6] >> 4 >= 6 && bytes[6] >> 4 < 0xF && bytes[8] & 0x80 != 0
-    let printed: InlineArray<5, (Int, Int)> = [(0, 4), (4, 2), (6, 2), (8, 2), (10, 6)]
-    let stored: InlineArray<5, (Int, Int)> = [(12, 4), (10, 2), (8, 2), (6, 2), (0, 6)]
-    for segment in 0..<5 {
-      if segment > 0 { append(0x2D as UInt8) }
-      let (start, count) = isAsPrinted ? printed[segment] : stored[segment]
-      append(hex: bytes.extracting(start..<(start + count)))
+    for (start, end) in [(0, 4), (4, 6), (6, 8), (8, 10), (10, 16)] {
+      if start > 0 { append(0x2D as UInt8) }
+      append(hex: bytes.extracting(start..<end))
     }
   }
 }

@@ -1,166 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
-//
-//   document   type, then its value
-//   object     count, size, for each member where its name lies and how long it is, for each member type and value or
-//              where that lies; the names; the values
-//   array      the same without names
-//   string     length in groups of seven bits, bytes          opaque  a column type, length, bytes
-//   double     8 bytes        integers  2, 4 or 8 bytes       literal  0 null, 1 true, 2 false
-//
-// Counts, sizes and places have 2 bytes in small containers and 4 in large ones; literals and integers that are no
-// longer than that stand in place of their place (MySQL: sql-common/json_binary.h).
 internal import MySQL
 internal import Wire
 
-extension ByteWriter {
-  /// JSON as MySQL stores and logs it, as compact text: what the server prints, without its blanks.
-  mutating func append(binaryJSON document: RawSpan) throws(WireError) {
-    // "An empty value is the JSON null": a NOT NULL column that nobody gave a value.
-    if document.byteCount == 0 { return append("null" as StaticString) }
-    // Containers that share their contents could become endless text: none of the server's is much larger than it.
-    let budget = count + 256 + 24 * document.byteCount
-    try append(json: document[0], document.extracting(1..<document.byteCount), level: 0, budget)
+/// JSON as MySQL stores and logs it, as compact text: what the server prints, without its blanks.
+struct BinaryJSONText: BinaryJSONVisitor, ~Copyable {
+  /// The target while a document is written; otherwise an empty one that is kept for the exchange.
+  private var out = ByteWriter(capacity: 64)
+  private var error: WireError?
+
+  mutating func append(_ document: RawSpan, into target: inout ByteWriter) throws(WireError) {
+    error = nil
+    swap(&target, &out)
+    defer { swap(&target, &out) }
+    try BinaryJSON.walk(document, &self)
+    if let error { throw error }
   }
 
-  private mutating func append(
-    json type: UInt8, _ value: RawSpan, level: Int, _ budget: Int
-  ) throws(WireError) {
+  mutating func beginObject(count: Int) { out.append(0x7B as UInt8) }
+  mutating func endObject() { out.append(0x7D as UInt8) }
+  mutating func beginArray(count: Int) { out.append(0x5B as UInt8) }
+  mutating func endArray() { out.append(0x5D as UInt8) }
+  mutating func null() { out.append("null" as StaticString) }
+  mutating func boolean(_ value: Bool) { out.append((value ? "true" : "false") as StaticString) }
+  mutating func integer(_ value: Int64) { out.append(digits: value) }
+  mutating func unsigned(_ value: UInt64) { out.append(digits: value) }
+  mutating func double(_ value: Double) { out.append(jsonDouble: value) }
+  mutating func string(_ text: RawSpan) { out.append(string: text) }
+
+  mutating func key(_ name: RawSpan, isFirst: Bool) {
+    if !isFirst { out.append(0x2C as UInt8) }
+    out.append(string: name)
+    out.append(0x3A as UInt8)
+  }
+
+  mutating func element(isFirst: Bool) {
+    if !isFirst { out.append(0x2C as UInt8) }
+  }
+
+  /// A DECIMAL is a number, dates and times are strings, anything else is base64 with its column type.
+  mutating func opaque(_ type: ColumnType, _ bytes: RawSpan) {
     switch type {
-    case 0x00...0x03: try append(jsonContainer: value, type, level: level, budget)
-    case 0x04: try append(jsonLiteral: value.jsonInteger(1))
-    case 0x05: append(digits: Int64(Int16(truncatingIfNeeded: try value.jsonInteger(2))))
-    case 0x06: append(digits: try value.jsonInteger(2))
-    case 0x07: append(digits: Int64(Int32(truncatingIfNeeded: try value.jsonInteger(4))))
-    case 0x08: append(digits: try value.jsonInteger(4))
-    case 0x09: append(digits: Int64(bitPattern: try value.jsonInteger(8)))
-    case 0x0A: append(digits: try value.jsonInteger(8))
-    case 0x0B: append(jsonDouble: Double(bitPattern: try value.jsonInteger(8)))
-    case 0x0C: append(string: try value.jsonData(from: 0))
-    case 0x0F:
-      guard value.byteCount > 0 else { throw .binaryJSON("no opaque type") }
-      try append(jsonOpaque: ColumnType(rawValue: value[0]), value.jsonData(from: 1))
-    default: throw .binaryJSON("unknown type")
-    }
-  }
-
-  private mutating func append(
-    jsonContainer value: RawSpan, _ type: UInt8, level: Int, _ budget: Int
-  ) throws(WireError) {
-    // "JSON documents are at most 100 levels deep."
-    guard level < 128 else { throw .binaryJSON("nested too deep") }
-    let isObject = type < 2
-    let width = type & 1 == 0 ? 2 : 4
-    let members = Int(try value.jsonInteger(width))
-    let size = Int(try value.jsonInteger(width, at: width))
-    let names = isObject ? members * (width + 2) : 0
-    let head = 2 * width + names + members * (1 + width)
-    guard size <= value.byteCount, head <= size else { throw .binaryJSON("a container's size") }
-    let container = value.extracting(0..<size)
-    append((isObject ? 0x7B : 0x5B) as UInt8)
-    for member in 0..<members {
-      guard count < budget else { throw .binaryJSON("contents that are shared") }
-      if member > 0 { append(0x2C as UInt8) }
-      if isObject {
-        let entry = 2 * width + member * (width + 2)
-        let start = Int(try container.jsonInteger(width, at: entry))
-        let length = Int(try container.jsonInteger(2, at: entry + width))
-        guard start + length <= size else { throw .binaryJSON("a name's place") }
-        append(string: container.extracting(start..<(start + length)))
-        append(0x3A as UInt8)
-      }
-      let entry = 2 * width + names + member * (1 + width)
-      let type = container[entry]
-      let isInPlace = type == 4 || type == 5 || type == 6 || width == 4 && (type == 7 || type == 8)
-      let start = isInPlace ? entry + 1 : Int(try container.jsonInteger(width, at: entry + 1))
-      guard start < size, isInPlace || start >= head else { throw .binaryJSON("a value's place") }
-      try append(json: type, container.extracting(start..<size), level: level + 1, budget)
-    }
-    append((isObject ? 0x7D : 0x5D) as UInt8)
-  }
-
-  private mutating func append(jsonLiteral value: UInt64) throws(WireError) {
-    switch value {
-    case 0: append("null" as StaticString)
-    case 1: append("true" as StaticString)
-    case 2: append("false" as StaticString)
-    default: throw .binaryJSON("unknown literal")
-    }
-  }
-
-  /// What has no JSON type of its own: a DECIMAL as a number, dates and times as strings, anything else as base64 with
-  /// its column type.
-  private mutating func append(jsonOpaque type: ColumnType, _ data: RawSpan) throws(WireError) {
-    switch type {
-    case .newDecimal:
-      guard data.byteCount >= 2 else { throw .binaryJSON("a DECIMAL's length") }
-      let decimal = PackedDecimal(precision: Int(data[0]), scale: Int(data[1]))
-      try decimal.append(data.extracting(2..<data.byteCount), into: &self)
-    case .date, .dateTime, .timestamp, .time:
-      let packed = Int64(bitPattern: try data.jsonInteger(8))
-      append(0x22 as UInt8)
-      append(jsonTime: packed, type)
-      append(0x22 as UInt8)
+    case .newDecimal: decimal(bytes)
+    case .date, .dateTime, .timestamp, .time: time(type, bytes)
     default:
-      append("\"base64:type" as StaticString)
-      append(digits: UInt64(type.rawValue))
-      append(0x3A as UInt8)
-      append(jsonBase64: data)
-      append(0x22 as UInt8)
+      out.append("\"base64:type" as StaticString)
+      out.append(digits: UInt64(type.rawValue))
+      out.append(0x3A as UInt8)
+      // In lines of 76 characters, as the server writes it, the line feeds escaped.
+      for start in stride(from: 0, to: bytes.byteCount, by: 57) {
+        if start > 0 { out.append("\\n" as StaticString) }
+        out.append(base64: bytes.extracting(start..<min(start + 57, bytes.byteCount)))
+      }
+      out.append(0x22 as UInt8)
     }
   }
 
-  private mutating func append(jsonTime packed: Int64, _ type: ColumnType) {
-    let magnitude = packed.magnitude
-    let seconds = magnitude >> 24
-    var time = CalendarTime(year: seconds >> 22 / 13, month: seconds >> 22 % 13, day: seconds >> 17 & 31)
+  /// Precision, scale, and the number as a column has it.
+  private mutating func decimal(_ bytes: RawSpan) {
+    guard bytes.byteCount >= 2 else { return fail("a DECIMAL that is cut off") }
+    let decimal = PackedDecimal(precision: Int(bytes[0]), scale: Int(bytes[1]))
+    do throws(WireError) {
+      try decimal.append(bytes.extracting(2..<bytes.byteCount), into: &out)
+    } catch {
+      self.error = error
+    }
+  }
+
+  /// 64 bits: 17 of year × 13 + month, 5 of the day, 5 (TIME: 10 above them) of the hour, 6 of the minute, 6 of the
+  /// second, 24 of microseconds; a negative TIME is the negative number.
+  private mutating func time(_ type: ColumnType, _ bytes: RawSpan) {
+    guard bytes.byteCount == 8 else { return fail("a date or time of another length") }
+    let packed = Int64(bitPattern: bytes.littleEndian(0, 8))
+    let seconds = packed.magnitude >> 24
+    let months = seconds >> 22
+    var time = CalendarTime(year: months / 13, month: months % 13, day: seconds >> 17 & 31)
+    time.hour = seconds >> 12 & (type == .time ? 0x3FF : 31)
     time.minute = seconds >> 6 & 63
     time.second = seconds & 63
-    time.microsecond = magnitude & 0xFF_FFFF
-    if type == .time {
-      time.hour = seconds >> 12 & 0x3FF
-      append(time: time, isNegative: packed < 0, digits: 6)
-    } else if type == .date {
-      append(date: time)
-    } else {
-      time.hour = seconds >> 12 & 31
-      append(dateTime: time, digits: 6, hasZone: false, separator: 0x20)
+    time.microsecond = packed.magnitude & 0xFF_FFFF
+    out.append(0x22 as UInt8)
+    switch type {
+    case .time: out.append(time: time, isNegative: packed < 0, digits: 6)
+    case .date: out.append(date: time)
+    default: out.append(dateTime: time, digits: 6, hasZone: false, separator: 0x20)
     }
+    out.append(0x22 as UInt8)
   }
 
-  /// In lines of 76 characters, as the server writes it, the line feeds escaped.
-  private mutating func append(jsonBase64 data: RawSpan) {
-    for start in stride(from: 0, to: data.byteCount, by: 57) {
-      if start > 0 { append("\\n" as StaticString) }
-      append(base64: data.extracting(start..<min(start + 57, data.byteCount)))
-    }
-  }
-}
-
-extension RawSpan {
-  fileprivate func jsonInteger(_ width: Int, at offset: Int = 0) throws(WireError) -> UInt64 {
-    guard offset + width <= byteCount else { throw .binaryJSON("a value that is cut off") }
-    return littleEndian(offset, width)
-  }
-
-  /// Bytes with their length in front.
-  @_lifetime(copy self)
-  fileprivate func jsonData(from offset: Int) throws(WireError) -> RawSpan {
-    var length = 0
-    var position = offset
-    while true {
-      guard position < byteCount, position - offset < 5 else { throw .binaryJSON("a length") }
-      let byte = self[position]
-      length |= Int(byte & 0x7F) << (7 * (position - offset))
-      position += 1
-      if byte < 0x80 { break }
-    }
-    guard length <= byteCount - position else { throw .binaryJSON("a value that is cut off") }
-    return extracting(position..<(position + length))
-  }
-}
-
-extension WireError {
-  fileprivate static func binaryJSON(_ what: StaticString) -> WireError {
-    WireError(.badValue(what), offset: 0, context: "binary JSON")
+  private mutating func fail(_ what: StaticString) {
+    error = WireError(.badValue(what), offset: 0, context: "binary JSON")
   }
 }

@@ -65,7 +65,7 @@ extension MySQLColumnPlan {
     switch column.refinement {
     case .none where isBinary: self.init(options.binary == .base64 ? .base64 : .hex)
     case .none: self.init(.encoded, result: .utf8)
-    case .json: self.init(.jsonText)
+    case .json: self.init(.encodedJSON, result: .jsonText)
     case .inet4: self.init(.inet4, result: .utf8)
     case .inet6: self.init(.inet6, result: .utf8)
     case .uuid: self.init(.uuid, result: .utf8)
@@ -81,12 +81,13 @@ extension MySQLColumnPlan {
     case .json, .vector: break
     }
     if result == .utf8, quotes == .none { quotes = .escaped }
-    guard log == .encoded || log == .jsonText else { return }
+    guard log == .encoded || log == .encodedJSON else { return }
     guard let encoding = characterSets.encoding(of: column.collation) else {
       throw .unknownCollation(column: column.name, column.collation)
     }
     self.encoding = encoding
     if log == .encoded, encoding == .utf8 { log = .utf8 }
+    if log == .encodedJSON, encoding == .utf8 || encoding == .binary { log = .jsonText }
   }
 }
 

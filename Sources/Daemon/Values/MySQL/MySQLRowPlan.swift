@@ -41,6 +41,7 @@ package final class MySQLRowPlan {
   var jsonText = ByteWriter()
   /// Bytes with the zeros that the log leaves away.
   var padded = ByteWriter()
+  var binaryJSON = BinaryJSONText()
   let unpacking = ColumnUnpacking()
 
   package init(
@@ -138,11 +139,11 @@ package final class MySQLRowPlan {
   /// Writes `value` with its holes filled from `earlier`: as `RowPlan.splice`.
   package func splice(
     _ value: RawSpan, _ holes: Span<ValueHole>, over earlier: RawSpan, _ earlierHoles: Span<ValueHole>,
-    into out: inout ByteWriter, unresolved: inout [ValueHole]
+    into out: inout ByteWriter, unresolved: inout [ValueHole], changes: ValueChanges? = nil
   ) throws(WireError) {
     let plans = self.plans
     try literals.splice(
-      value, holes, over: earlier, earlierHoles, into: &out, unresolved: &unresolved,
+      value, holes, over: earlier, earlierHoles, into: &out, unresolved: &unresolved, changes: changes,
       name: { plans[$0].literalPlace.name })
   }
 

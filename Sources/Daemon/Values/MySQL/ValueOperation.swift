@@ -32,8 +32,9 @@ enum ValueOperation: UInt8, BitwiseCopyable {
   case labelSetText
   case binaryJSON
   case serverJSON
-  /// A text of MariaDB's that should be JSON.
+  /// A text of MariaDB's that should be JSON: in UTF-8, in the column's character set.
   case jsonText
+  case encodedJSON
   case loggedDate
   case loggedTimestamp
   case loggedDateTime

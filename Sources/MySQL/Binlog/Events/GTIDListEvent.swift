@@ -28,12 +28,13 @@ public struct GTIDListEvent: Equatable, Sendable {
       let server: UInt32 = try reader.littleEndian()
       gtids.append(MariaDBGTID(domain: domain, server: server, sequence: try reader.littleEndian()))
     }
-    // An empty list is padded so that the event is not shorter than a GTID event's fields.
     if count > 0 { try reader.end("") }
   }
 
   public func encode(to writer: inout ByteWriter) {
     writer.append(littleEndian: UInt32(gtids.count) & 0xFFF_FFFF | UInt32(flags) << 28)
+    // An empty list is padded: the server wants its body to have six bytes.
+    if gtids.isEmpty { writer.append([0, 0]) }
     for gtid in gtids {
       writer.append(littleEndian: gtid.domain)
       writer.append(littleEndian: gtid.server)

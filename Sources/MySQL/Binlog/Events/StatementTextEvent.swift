@@ -4,22 +4,20 @@ public import Wire
 /// ROWS_QUERY_LOG_EVENT of MySQL and ANNOTATE_ROWS_EVENT of MariaDB: the statement whose rows follow, for people.
 @frozen
 public struct StatementTextEvent: ~Escapable {
-  /// In the character set of the client; for `isAnnotation` false preceded in the log by one byte, its length modulo
-  /// 256, which nobody reads.
+  /// In the character set of the client.
   public let text: RawSpan
-  /// MariaDB's form: nothing but the text.
-  public let isAnnotation: Bool
+  /// Of MySQL's form: a byte before the text that once was its length, and that nobody reads. MariaDB's has none.
+  @usableFromInline let lengthByte: UInt8?
 
   @_lifetime(copy body)
   public init(decoding body: RawSpan, type: EventType) throws(WireError) {
     var reader = ByteReader(body)
-    isAnnotation = type == .annotateRows
-    if !isAnnotation { try reader.skip(1) }
+    lengthByte = type == .annotateRows ? nil : try reader.byte()
     text = reader.rest()
   }
 
   public func encode(to writer: inout ByteWriter) {
-    if !isAnnotation { writer.append(UInt8(clamping: text.byteCount)) }
+    if let lengthByte { writer.append(lengthByte) }
     writer.append(text)
   }
 }
