@@ -14,7 +14,7 @@ extension TableDefinition {
   /// and nullability.
   ///
   /// The map may have more columns than the definition: MariaDB has hidden ones behind the others, in which it keeps
-  /// the hash of a long unique key (`DB_ROW_HASH_1`) and the period of a system-versioned row.
+  /// the hash of a long unique key (`DB_ROW_HASH_1`).
   public func agreement(with map: TableMap, collations: CollationDirectory) -> Agreement {
     guard map.columns.count >= columns.count,
       map.columns.indices.dropFirst(columns.count).allSatisfy({ Self.isHidden(map, $0) })
@@ -29,9 +29,9 @@ extension TableDefinition {
   private static func isHidden(_ map: TableMap, _ index: Int) -> Bool {
     let column = map.columns[index]
     if let names = map.metadata.columnNames {
-      return index < names.count && (names[index].hasPrefix("DB_ROW_HASH_") || column.type == .timestamp2)
+      return index < names.count && names[index].hasPrefix("DB_ROW_HASH_")
     }
-    return column.type == .longLong && column.isNullable || column.type == .timestamp2 && column.metadata == 6
+    return column.type == .longLong && column.isNullable
   }
 
   private static func difference(_ column: ColumnDefinition, _ logged: TableMap.Column) -> String? {
@@ -73,7 +73,6 @@ extension TableDefinition {
     }
     // For a table without a primary key the servers name a unique key in its place that cannot be null.
     if let key = metadata.primaryKey, !primaryKey.isEmpty, key.allSatisfy({ $0 < map.columns.count }) {
-      // A system-versioned table's key has a hidden column at its end.
       updated.primaryKey = key.filter { $0 < columns.count }.map { updated.columns[$0].name }
     }
     return updated

@@ -4,7 +4,7 @@
 public struct TableDescription: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
     case base
-    /// MariaDB: the log has its history's rows too.
+    /// MariaDB: beside each change of a row the log has an INSERT of the row as it was, under the same key.
     case systemVersioned
   }
 

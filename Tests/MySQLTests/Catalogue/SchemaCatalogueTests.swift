@@ -18,6 +18,9 @@ import Testing
       if map.table == "oldt" {
         guard case .disagrees(let reason) = agreement else { throw Unexpected() }
         #expect(reason.contains("old format"))
+      } else if map.table == "sv" {
+        // Such tables are not followed: the log has their history's rows too.
+        guard case .disagrees = agreement else { throw Unexpected() }
       } else {
         #expect(agreement == .same, "\(name) \(map.table): \(table.definition) \(map)")
       }

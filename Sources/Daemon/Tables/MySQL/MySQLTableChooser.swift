@@ -70,6 +70,11 @@ struct MySQLTableChooser {
     if let reason = table.unreadable {
       return refuse("\(name) cannot be read: \(reason)", "tables.exclude: [\"\(name)\"]")
     }
+    if table.kind == .systemVersioned {
+      return refuse(
+        "\(name) is system-versioned: the log has the rows of its history too, under the same keys",
+        "tables: {exclude: [\"\(name)\"]}, or ALTER TABLE \(table.identifier) DROP SYSTEM VERSIONING;")
+    }
     let given = tables.selection.keys(schema: reference.schema, table: reference.table)
     let key = given ?? declaredKey(of: table)
     if key.isEmpty {
