@@ -10,8 +10,9 @@ extension ByteWriter {
 
   @inline(__always)
   mutating func append(signed bytes: RawSpan) throws(WireError) {
-    let shift = UInt64(64 &- 8 &* bytes.byteCount)
-    append(digits: Int64(bitPattern: try bytes.integer() &<< shift) &>> Int64(shift))
+    let integer = try bytes.integer()
+    let shift = 64 &- 8 &* Int64(bytes.byteCount)
+    append(digits: (Int64(bitPattern: integer) &<< shift) &>> shift)
   }
 
   /// BIT: up to eight bytes, most significant first.
