@@ -25,7 +25,10 @@ public final class BadServer: Sendable {
     Thread {
       while true {
         let connection = accept(listener, nil, nil)
-        if connection < 0 { return }
+        if connection < 0 {
+          close(listener)
+          return
+        }
         var buffer = [UInt8](repeating: 0, count: 1000)
         if speaksFirst { _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
         _ = recv(connection, &buffer, buffer.count, 0)
@@ -35,8 +38,6 @@ public final class BadServer: Sendable {
     }.start()
   }
 
-  deinit {
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
-  }
+  // The thread closes it: closed here, its number could be another server's by the time the thread accepts again.
+  deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 }
