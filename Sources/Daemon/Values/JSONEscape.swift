@@ -18,6 +18,52 @@ extension RawSpan {
   }
 }
 
+extension RawSpan {
+  /// The first and the last `half` (4 or 8) of `length` bytes; four are filled up with spaces.
+  @inline(__always)
+  fileprivate func halves(from start: Int, _ length: Int, _ half: Int) -> (UInt64, UInt64) {
+    let last = start &+ length &- half
+    assert(half <= length && start >= 0 && start &+ length <= byteCount)
+    if half == 8 {
+      return unsafe (
+        unsafeLoadUnaligned(fromUncheckedByteOffset: start, as: UInt64.self),
+        unsafeLoadUnaligned(fromUncheckedByteOffset: last, as: UInt64.self)
+      )
+    }
+    let spaces: UInt64 = 0x2020_2020_0000_0000
+    return unsafe (
+      spaces | UInt64(unsafeLoadUnaligned(fromUncheckedByteOffset: start, as: UInt32.self)),
+      spaces | UInt64(unsafeLoadUnaligned(fromUncheckedByteOffset: last, as: UInt32.self))
+    )
+  }
+}
+
+extension UnsafeMutableRawPointer {
+  @inline(__always)
+  fileprivate func storeHalves(_ first: UInt64, _ last: UInt64, _ length: Int, _ half: Int) {
+    if half == 8 {
+      unsafe storeBytes(of: first, as: UInt64.self)
+      unsafe storeBytes(of: last, toByteOffset: length &- 8, as: UInt64.self)
+    } else {
+      unsafe storeBytes(of: UInt32(truncatingIfNeeded: first), as: UInt32.self)
+      unsafe storeBytes(of: UInt32(truncatingIfNeeded: last), toByteOffset: length &- 4, as: UInt32.self)
+    }
+  }
+}
+
+extension UInt64 {
+  /// Not zero if one of the eight bytes must be escaped. ("Determine if a word has a byte less than n", in words.)
+  @inline(__always)
+  fileprivate var mustEscape: UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let quotes = self ^ (ones &* 0x22)
+    let slashes = self ^ (ones &* 0x5C)
+    let below = (self &- ones &* 0x20) & ~self
+    let equal = (quotes &- ones) & ~quotes | (slashes &- ones) & ~slashes
+    return (below | equal) & (ones &* 0x80)
+  }
+}
+
 extension SIMD16<UInt8> {
   @inline(__always)
   fileprivate var mustEscape: SIMDMask<SIMD16<Int8>> {
@@ -72,6 +118,15 @@ extension ByteWriter {
         unsafe to.storeBytes(of: chunk, toByteOffset: last, as: SIMD16<UInt8>.self)
         copied = last &+ (chunk.mustEscape.firstSet ?? 16)
         return copied
+      }
+      if length >= 4, length < 16 {
+        // Names and words: two halves that may overlap. If one of them is not clean, byte by byte.
+        let half = length >= 8 ? 8 : 4
+        let (first, last) = text.halves(from: start, length, half)
+        if (first.mustEscape | last.mustEscape) == 0 {
+          unsafe to.storeHalves(first, last, length, half)
+          return length
+        }
       }
       while copied < length {
         let byte = text.checkedByte(start &+ copied)

@@ -6,6 +6,13 @@ extension ByteReader {
   @inlinable
   @_lifetime(self: copy self)
   mutating func unsigned(bytes count: Int) throws(WireError) -> UInt64 {
+    // The usual ones in one step.
+    switch count {
+    case 1: return UInt64(try byte())
+    case 2: return UInt64(try littleEndian(UInt16.self))
+    case 4: return UInt64(try littleEndian(UInt32.self))
+    default: break
+    }
     let field = try bytes(count)
     var value: UInt64 = 0
     for index in 0..<count { value |= UInt64(field[index]) &<< UInt64(8 &* index) }

@@ -27,6 +27,21 @@ import Wire
     }
   }
 
+  /// Short and long texts take different ways: a byte to escape, or none, at each place of each length.
+  @Test func everyLengthAndPlace() throws {
+    for length in 0..<40 {
+      let plain = (0..<length).map { UInt8(0x61 + $0 % 26) }
+      #expect(try json(25, String(decoding: plain, as: UTF8.self)) == reference(plain))
+      for place in 0..<length {
+        for code in [0x01, 0x1F, 0x20, 0x22, 0x5C, 0x7F] as [UInt8] {
+          var text = plain
+          text[place] = code
+          #expect(try json(25, String(decoding: text, as: UTF8.self)) == reference(text))
+        }
+      }
+    }
+  }
+
   private func reference(_ text: [UInt8]) -> String {
     var out: [UInt8] = [0x22]
     for byte in text {

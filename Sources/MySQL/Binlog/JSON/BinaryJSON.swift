@@ -88,44 +88,55 @@ public enum BinaryJSON {
   ) throws(WireError) {
     let isObject = type < 0x02
     let width = type & 1 == 0 ? 2 : 4
-    var reader = ByteReader(whole)
-    let count = Int(try reader.unsigned(bytes: width))
-    let size = Int(try reader.unsigned(bytes: width))
-    let keysStart = reader.offset
+    let keysStart = 2 &* width
+    guard keysStart <= whole.byteCount else {
+      throw WireError(.short(needed: keysStart, available: whole.byteCount), offset: 0)
+    }
+    let count = number(whole, 0, width)
+    let size = number(whole, width, width)
     let valuesStart = keysStart &+ (isObject ? count &* (width &+ 2) : 0)
     let end = valuesStart &+ count &* (width &+ 1)
+    // So what is read below from an entry lies in the container.
     guard size <= whole.byteCount, end <= size else { throw WireError(.badLength(size), offset: 0) }
     try spend(end, &budget)
     let container = whole.extracting(0..<size)
     if isObject { visitor.beginObject(count: count) } else { visitor.beginArray(count: count) }
+    var key = keysStart
+    var entry = valuesStart
     for index in 0..<count {
       if isObject {
-        var entry = ByteReader(container)
-        try entry.skip(keysStart &+ index &* (width &+ 2))
-        let offset = Int(try entry.unsigned(bytes: width))
-        let length = Int(try entry.littleEndian(UInt16.self))
+        let offset = number(container, key, width)
+        let length = number(container, key &+ width, 2)
+        key &+= width &+ 2
         try check(offset, length, from: end, size)
         try spend(length, &budget)
         visitor.key(container.extracting(offset..<offset &+ length), isFirst: index == 0)
       } else {
         visitor.element(isFirst: index == 0)
       }
-      let entry = valuesStart &+ index &* (width &+ 1)
       let type = container[entry]
       if isInline(type, width) {
         let value = container.extracting(entry &+ 1..<entry &+ 1 &+ width)
         var free = width
         try walk(value, type: type, depth: depth &+ 1, budget: &free, &visitor)
       } else {
-        var reader = ByteReader(container)
-        try reader.skip(entry &+ 1)
-        let offset = Int(try reader.unsigned(bytes: width))
+        let offset = number(container, entry &+ 1, width)
         try check(offset, 1, from: end, size)
         let value = container.extracting(offset..<size)
         try walk(value, type: type, depth: depth &+ 1, budget: &budget, &visitor)
       }
+      entry &+= width &+ 1
     }
     if isObject { visitor.endObject() } else { visitor.endArray() }
+  }
+
+  /// Two or four bytes, least significant first; that they are there has been checked.
+  @inlinable @inline(__always)
+  static func number(_ bytes: RawSpan, _ at: Int, _ width: Int) -> Int {
+    if width == 2 {
+      return Int(UInt16(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt16.self)))
+    }
+    return Int(UInt32(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt32.self)))
   }
 
   /// Behind the container's entries and inside of it.
@@ -167,6 +178,10 @@ public enum BinaryJSON {
   @_lifetime(reader: copy reader)
   static func length(from reader: inout ByteReader) throws(WireError) -> Int {
     let start = reader.offset
+    if let first = reader.peek(), first < 0x80 {
+      reader.offset &+= 1
+      return Int(first)
+    }
     let length = try reader.varint()
     guard length <= UInt64(UInt32.max) else { throw WireError(.badLength(Int(clamping: length)), offset: start) }
     return Int(length)
