@@ -5,6 +5,7 @@
 //   Transcode copy   [ROWS] [ROUNDS]     lines of COPY
 //   Transcode stream [ROWS] [ROUNDS]     a replication stream: CopyData, XLogData, Begin, 100 Inserts, Commit
 //   Transcode values [ROWS] [ROUNDS]     the same stream; keys and values are written, but into no batch
+//   Transcode events [ROWS] [ROUNDS]     the binary log BENCH_LOG of the MySQL or MariaDB server on port BENCH_PORT
 //
 // Prints a line a round. Instructions and allocations a row are the difference of two runs under valgrind with another
 // number of ROUNDS (tools/bench/measure.sh).
@@ -31,21 +32,33 @@ func report(_ bytesIn: Int, _ bytesOut: Int, _ elapsed: Double) {
   print("\(kind) \(rate) rows/s, \(nanoseconds) ns a row, \(bytesIn / rowCount) bytes in, \(bytesOut / rowCount) out")
 }
 
-let lines = CopyLines(count: rowCount)
 switch kind {
+case "events":
+  let log = try LogFile(rowsMax: rowCount)
+  guard log.rows == rowCount else {
+    print("the log has \(log.rows) rows")
+    exit(1)
+  }
+  for _ in 0..<rounds {
+    let start = seconds()
+    let written = try log.transcode()
+    report(log.byteCount, written, seconds() - start)
+  }
 case "copy":
+  let lines = CopyLines(count: rowCount)
   for _ in 0..<rounds {
     let start = seconds()
     let written = try lines.transcode(plan)
     report(lines.byteCount, written, seconds() - start)
   }
 case "stream", "values":
+  let lines = CopyLines(count: rowCount)
   let stream = try LogBytes(of: lines, transactionRows: 100)
   for _ in 0..<rounds {
     let (written, elapsed) = kind == "stream" ? try stream.transcode(plan) : try stream.writeRows(plan)
     report(stream.byteCount, written, elapsed)
   }
 default:
-  print("usage: Transcode copy|stream|values [ROWS] [ROUNDS]")
+  print("usage: Transcode copy|stream|values|events [ROWS] [ROUNDS]")
   exit(64)
 }

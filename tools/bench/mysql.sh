@@ -48,12 +48,13 @@ write_rows() {
   sql -e 'FLUSH BINARY LOGS'
   log_file=$(sql -e 'SHOW BINARY LOGS' | awk 'END { print $1 }')
   sql bench -e "CALL write_rows('items', $from, $((from + rows - 1)), 100); FLUSH BINARY LOGS"
+  BENCH_LOG=$folder/source/data/$log_file BENCH_PORT=$source_port
   last_key=/bench/bench/items/$((from + rows - 1))
 }
 
 source_configuration() {
-  printf '{driver: mysql, host: 127.0.0.1, port: %s, user: sync, password: %s, name: bench, ' "$source_port" "$password"
-  printf 'tls: {mode: disable}, mysql: {dump: %s}}\n' "${1:-native}"
+  printf '{driver: mysql, host: 127.0.0.1, port: %s, user: sync, password: %s, ' "$source_port" "$password"
+  printf 'name: bench, tls: {mode: disable}, mysql: {dump: %s}}\n' "${1:-native}"
 }
 
 measure_reader() {
@@ -100,4 +101,6 @@ send_rows() {
   row_lines "$1" "$2" | "$limits" send-lines "$etcd_port" bench /bench/bench/items/
 }
 
+# The log that `write_rows` left last is what is transcoded.
+export BENCH_LOG BENCH_PORT
 transcoding=(events) transcoding_target=3000000

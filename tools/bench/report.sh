@@ -37,7 +37,8 @@ report() {
     [ -z "$(values $name)" ] || printf '  %-34s %s\n' "$name" "$(middle $name)"
   done
   say ""
-  target "dump, of the slower of $reader_name and only sending" "$(pairs dump_rate reader_rate send_dump_rate)" ">=" 0.75
+  target "dump, of the slower of $reader_name and only sending" \
+    "$(pairs dump_rate reader_rate send_dump_rate)" ">=" 0.75
   [ -z "$(values tool_dump_rate)" ] ||
     target "dump by the tool, of the slower of $tool_name and only sending" \
       "$(pairs tool_dump_rate tool_reader_rate send_dump_rate)" ">=" 0.75

@@ -8,7 +8,6 @@ extension Commands {
   package static func check(
     _ configuration: Configuration, _ log: Logger, output: (String) -> Void
   ) -> Conclusion {
-    guard configuration.database.driver == .postgres else { return wrongDriver }
     Startup.prepare()
     let loop: PollLoop
     do throws(SystemError) {
@@ -19,18 +18,29 @@ extension Commands {
     let keys = StateKeys(
       statePath: configuration.etcd.statePath, name: configuration.name, rowsPath: configuration.etcd.path)
     let client = EtcdClient(configuration.etcd.clientConfiguration, loop: loop)
-    let connector = SourceConnector(
-      database: configuration.database, name: configuration.name, loop: loop, log: log)
     let sink = SinkCheck(configuration: configuration, client: client, keys: keys)
     // etcd is asked first, because what it holds decides what the source must still have; the source is told first.
     let sinkFindings = sink.findings()
-    let source = SourceCheck(configuration: configuration, connector: connector, checkpoint: sink.checkpoint())
-    let findings = source.findings() + sinkFindings
+    let findings = source(configuration, sink.checkpoint(), loop, log) + sinkFindings
     client.disconnect()
     for finding in findings { output("\(finding)\n") }
     let problems = findings.filter { $0.level == .problem }
     guard let first = problems.first else { return Conclusion(.done) }
     let more = problems.count == 1 ? "" : " (and \(problems.count - 1) more)"
     return Conclusion(.notMet, "run would not work: \(first.text); type: \(first.mend)\(more)")
+  }
+
+  private static func source(
+    _ configuration: Configuration, _ checkpoint: Checkpoint?, _ loop: PollLoop, _ log: Logger
+  ) -> [Finding] {
+    let database = configuration.database
+    switch database.driver {
+    case .postgres:
+      let connector = SourceConnector(database: database, name: configuration.name, loop: loop, log: log)
+      return SourceCheck(configuration: configuration, connector: connector, checkpoint: checkpoint).findings()
+    case .mysql:
+      let connector = MySQLConnector(database: database, name: configuration.name, loop: loop, log: log)
+      return MySQLSourceCheck(configuration: configuration, connector: connector, checkpoint: checkpoint).findings()
+    }
   }
 }

@@ -18,9 +18,4 @@ package enum Commands {
       return Conclusion(.defect, "The daemon cannot start: \(error)")
     }
   }
-
-  static var wrongDriver: Conclusion {
-    Conclusion(
-      .wrongConfiguration, "This version of syncd follows PostgreSQL only; write: database: {driver: pgx}")
-  }
 }

@@ -4,8 +4,8 @@
 public protocol BinlogEventSink: ~Copyable {
   associatedtype Failure: Error
 
-  /// `.more` and `.pause`: taken. `.again`: not taken, the same event comes again when its raw event is delivered again;
-  /// a sink that has taken some rows of it remembers how many.
+  /// `.more` and `.pause`: taken. `.again`: not taken, the same event comes when its raw event is delivered again; a
+  /// sink that has taken some rows of it remembers how many.
   ///
   /// `event` is valid during the call. `header` says where in its file the event begins and ends; events inside of a
   /// transaction payload are marked, and their end is the payload's.

@@ -27,7 +27,8 @@ final class PayloadStream {
     self.limit = limit
   }
 
-  /// The header of the next inner event, which is then at the front; nil at the payload's end. `outer` is the payload's.
+  /// The header of the next inner event, which is then at the front; nil at the payload's end. `outer` is the payload's
+  /// own.
   func next(in payload: RawSpan, _ outer: EventHeader) throws(BinlogError) -> EventHeader? {
     try fill(EventHeader.byteCount, from: payload, outer)
     if plain.count == 0, isFrameOver { return nil }

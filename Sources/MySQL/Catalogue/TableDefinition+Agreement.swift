@@ -14,7 +14,7 @@ extension TableDefinition {
   /// and nullability.
   ///
   /// The map may have more columns than the definition: MariaDB has hidden ones behind the others, in which it keeps
-  /// the hash of a long unique key (`DB_ROW_HASH_1`) and the period of a system-versioned row.
+  /// the hash of a long unique key (`DB_ROW_HASH_1`).
   public func agreement(with map: TableMap, collations: CollationDirectory) -> Agreement {
     guard map.columns.count >= columns.count,
       map.columns.indices.dropFirst(columns.count).allSatisfy({ Self.isHidden(map, $0) })
@@ -29,9 +29,9 @@ extension TableDefinition {
   private static func isHidden(_ map: TableMap, _ index: Int) -> Bool {
     let column = map.columns[index]
     if let names = map.metadata.columnNames {
-      return index < names.count && (names[index].hasPrefix("DB_ROW_HASH_") || column.type == .timestamp2)
+      return index < names.count && names[index].hasPrefix("DB_ROW_HASH_")
     }
-    return column.type == .longLong && column.isNullable || column.type == .timestamp2 && column.metadata == 6
+    return column.type == .longLong && column.isNullable
   }
 
   private static func difference(_ column: ColumnDefinition, _ logged: TableMap.Column) -> String? {
@@ -59,7 +59,9 @@ extension TableDefinition {
     let metadata = map.metadata
     for index in columns.indices {
       if let names = metadata.columnNames, index < names.count { updated.columns[index].name = names[index] }
-      if let signs = metadata.isUnsigned, index < signs.count, columns[index].type.hasSign {
+      // YEAR, of which the log says so too, has no sign to choose.
+      let hasSign = columns[index].type.hasSign && columns[index].type != .year
+      if let signs = metadata.isUnsigned, index < signs.count, hasSign {
         updated.columns[index].isUnsigned = signs[index]
       }
       if let logged = metadata.collations, index < logged.count, logged[index] != 0, columns[index].collation != 0 {
@@ -73,7 +75,6 @@ extension TableDefinition {
     }
     // For a table without a primary key the servers name a unique key in its place that cannot be null.
     if let key = metadata.primaryKey, !primaryKey.isEmpty, key.allSatisfy({ $0 < map.columns.count }) {
-      // A system-versioned table's key has a hidden column at its end.
       updated.primaryKey = key.filter { $0 < columns.count }.map { updated.columns[$0].name }
     }
     return updated

@@ -115,7 +115,10 @@ extension SQLParser {
   // MARK: ADD
 
   private mutating func add(_ alter: inout AlterTable) -> Bool {
-    if isNext("PARTITION") || isNext("SYSTEM") && peek(1).keyword == "VERSIONING" {
+    let isVersioning = isNext("SYSTEM") && peek(1).keyword == "VERSIONING"
+    if isNext("PARTITION") || isVersioning {
+      // From here on the log has rows of the table's history.
+      if isVersioning { alter.clauses.append(.rowsChange("ADD SYSTEM VERSIONING")) }
       skipElement()
       return true
     }
@@ -165,7 +168,9 @@ extension SQLParser {
       alter.clauses.append(.rowsChange("DROP PARTITION"))
       while !isAtEnd { skipOne() }
     case "INDEX", "KEY", "FOREIGN", "CONSTRAINT", "CHECK": skipElement()
-    case "SYSTEM" where peek(1).keyword == "VERSIONING": skipElement()
+    case "SYSTEM" where peek(1).keyword == "VERSIONING":
+      alter.clauses.append(.rowsChange("DROP SYSTEM VERSIONING"))
+      skipElement()
     case "PERIOD" where peek(1).keyword == "FOR": skipElement()
     default:
       accept("COLUMN")

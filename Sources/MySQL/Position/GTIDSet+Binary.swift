@@ -52,7 +52,8 @@ extension GTIDSet {
     }
   }
 
-  /// The tag's length is a variable-length integer as in a tagged GTID event; up to 32 it is one byte, twice the length.
+  /// The tag's length is a variable-length integer as in a tagged GTID event; up to 32 it is one byte, twice
+  /// the length.
   @_lifetime(reader: copy reader)
   private static func tag(from reader: inout ByteReader) throws(WireError) -> String {
     let start = reader.offset

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import Support
 
 /// What writers write to MySQL and MariaDB: the numbers of versions and transactions come with the statements.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import Support
 
 /// What writers write to PostgreSQL.
@@ -114,7 +115,7 @@ extension TestDatabase: TortureSource {
 
   /// A change of the key, if the new one is free.
   private static func move(_ table: String, from: String, to: String) -> String {
-    let taken = to.replacingOccurrences(of: ", ", with: " AND ")
+    let taken = to.replacing(", ", with: " AND ")
     return "UPDATE \(table) SET \(to), \(stamp) WHERE \(from) AND NOT EXISTS (SELECT FROM \(table) WHERE \(taken));\n"
   }
 

@@ -2,7 +2,7 @@
 import MySQL
 import Wire
 
-/// Writes down what a dump file holds: definitions by name, rows as upper-case hexadecimal, as the expected texts have them.
+/// Writes down what a dump file holds: definitions by name, rows as upper-case hexadecimal, as the expected texts do.
 struct DumpFileRecord: DumpFileSink, Equatable {
   enum Failure: Error { case refused }
 

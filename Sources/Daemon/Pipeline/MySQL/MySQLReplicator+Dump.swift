@@ -10,6 +10,7 @@ extension MySQLReplicator {
   func dumpAll(
     _ source: inout Source, _ tables: MySQLTables, _ sink: EtcdSink
   ) throws(PipelineFailure) -> Checkpoint {
+    if let checkpoint = try dumpAllByTool(&source, tables, sink) { return checkpoint }
     source.chosen = try chooseTables(&source)
     var checkpoint = Checkpoint(
       phase: .dump, position: .mysql(source.lookedAt.text), transaction: nil, instance: instance)
@@ -193,7 +194,7 @@ extension MySQLReplicator {
     }
   }
 
-  private func readStates() throws(PipelineFailure) -> [MySQLTableState] {
+  func readStates() throws(PipelineFailure) -> [MySQLTableState] {
     // A state that cannot be read counts as none: the table is dumped again.
     try readStateValues().compactMap { try? MySQLTableState(decoding: $0) }
   }
@@ -208,7 +209,7 @@ extension MySQLReplicator {
     return (keys.table(schema: definition.schema, name: definition.name), state)
   }
 
-  private func states(
+  func states(
     _ chosen: [MySQLChosenTable], _ progress: TableState.Progress, from: MySQLPosition?
   ) -> [(key: [UInt8], value: [UInt8])] {
     chosen.map { table in
@@ -218,7 +219,7 @@ extension MySQLReplicator {
   }
 
   /// Removes the rows of tables that are no longer chosen, or no longer there.
-  private func removeGone(
+  func removeGone(
     _ states: [MySQLTableState], _ chosen: [MySQLChosenTable], _ checkpoint: Checkpoint, _ sink: EtcdSink
   ) throws(PipelineFailure) {
     let sweep = PrefixSweep(control: control, sink: sink, limits: limits, requestTimeout: requestTimeout)

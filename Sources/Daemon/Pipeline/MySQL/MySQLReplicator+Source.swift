@@ -49,11 +49,7 @@ extension MySQLReplicator {
 
   /// Whether positions are kept as GTIDs.
   func usesGTIDs(_ facts: ServerFacts) -> Bool {
-    switch configuration.database.mysql.gtid {
-    case .off: false
-    case .on: true
-    case .auto: facts.version.flavor == .mariaDB || facts.gtidMode == "ON"
-    }
+    configuration.database.mysql.usesGTIDs(facts)
   }
 
   /// Where the server writes now.
@@ -152,35 +148,8 @@ extension MySQLReplicator {
   }
 
   private func reasonOfLoss(_ checkpoint: Checkpoint, _ source: Source) throws(MySQLError) -> String? {
-    guard case .mysql(let text) = checkpoint.position, let place = LogPlace(text, flavor: source.version.flavor) else {
-      return "the checkpoint's GTIDs are not of this kind of server"
-    }
-    switch place.executed {
-    case .mysql(let set):
-      guard usesGTIDs(source.facts) else { break }
-      guard let purged = GTIDSet(source.facts.gtidPurged), let executed = GTIDSet(source.facts.gtidExecuted) else {
-        return nil
-      }
-      if !purged.isSubset(of: set) {
-        return "the server has purged transactions that we have not seen: \(purged.subtracting(set))"
-      }
-      if !set.isSubset(of: executed) {
-        return "the server does not know transactions that we have applied: \(set.subtracting(executed))"
-      }
-      return nil
-    case .mariaDB:
-      // The server itself answers for its GTIDs, when it is asked for the log.
-      if usesGTIDs(source.facts) { return nil }
-    case .unknown: break
-    }
-    guard place.serverUUID == source.serverUUID else {
-      return "the checkpoint is of another server (\(place.serverUUID)), and GTIDs are off"
-    }
     let files = try source.queries.logFiles(deadline: queryDeadline)
-    guard let file = files.first(where: { $0.name == place.position.file }) else {
-      return "the server has purged \(place.position.file)"
-    }
-    return file.size < place.position.offset ? "\(file.name) ends before \(place.position.offset)" : nil
+    return checkpoint.reasonOfLoss(source.facts, files: files, usesGTIDs: usesGTIDs(source.facts))
   }
 
   // MARK: Our number

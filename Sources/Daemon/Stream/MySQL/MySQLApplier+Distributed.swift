@@ -16,14 +16,23 @@ extension MySQLApplier {
       guard !prepared.tables.isEmpty else { return try endTransaction(at: header.endPosition) }
       return replay(prepared, until: header.endPosition)
     }
-    if !prepared.tables.isEmpty { notePrepared(prepared) }
+    notePrepared(prepared)
     return try endTransaction(at: header.endPosition)
   }
 
   /// XA COMMIT.
   func commitPrepared(_ xid: String, _ header: EventHeader) throws(PipelineFailure) -> BinlogFlow {
     guard let prepared = complete.prepared.first(where: { $0.xid == xid }) else {
-      // Prepared before our dump began, or of no table of ours.
+      // Prepared before our first dump, which did not show its rows. (MySQL's dump locks its tables, and a prepared
+      // transaction that has changed one of them keeps it from that.)
+      let suspects = schema.dumpsUnderLock ? [] : tables.chosen.filter(applies).map(\.reference)
+      guard suspects.isEmpty else {
+        throw .redump(suspects, "a transaction has committed that was prepared before the first dump")
+      }
+      return try endTransaction(at: header.endPosition)
+    }
+    guard !prepared.tables.isEmpty else {
+      forgetPrepared(xid)
       return try endTransaction(at: header.endPosition)
     }
     guard prepared.serverUUID == complete.serverUUID else {

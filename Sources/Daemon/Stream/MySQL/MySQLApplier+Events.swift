@@ -72,10 +72,11 @@ extension MySQLApplier {
       throw .sourceViolation("the description of \(reference.name) in the log: \(error)")
     }
     var plan = tables.plan(of: reference)
-    // Before the table's dump its rows do not count, and so neither does its shape of that time.
-    if let known = plan, applies(known) { plan = try agreed(known, map) }
+    // Before the table's dump its rows do not count, and so neither does its shape of that time: it is looked at again.
+    let isDue = plan.map(applies) ?? true
+    if let known = plan, isDue { plan = try agreed(known, map) }
     let entry = MySQLTables.Mapped(
-      reference: reference, plan: plan, layout: layout, body: event.body.array,
+      reference: reference, plan: plan, layout: layout, body: isDue ? event.body.array : [],
       referenced: schema.referencedColumns(of: reference, map))
     tables.set(event.tableID, entry)
     note(entry)

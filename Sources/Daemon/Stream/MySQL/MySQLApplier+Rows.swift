@@ -16,11 +16,14 @@ extension MySQLApplier {
     }
     if resumption == nil { transaction?.rowsEvents += 1 }
     if resumption == nil { try noteCascade(event, mapped) }
-    guard let table = mapped.plan, applies(table) else {
+    guard let table = mapped.plan else { return try endRows(event) }
+    if transaction?.isDistributed == true, !isReplaying {
+      // Whether the log counts for the table is a question of when it commits.
+      touch(table)
       return try endRows(event)
     }
+    guard applies(table) else { return try endRows(event) }
     touch(table)
-    if transaction?.isDistributed == true, !isReplaying { return try endRows(event) }
     guard try apply(event, mapped.layout, table) else { return .again }
     return try endRows(event)
   }

@@ -133,7 +133,10 @@ final class MySQLApplier: BinlogEventSink {
     complete.position = position
   }
 
-  func notePrepared(_ transaction: PreparedTransaction) { complete.prepared.append(transaction) }
+  func notePrepared(_ transaction: PreparedTransaction) {
+    forgetPrepared(transaction.xid)
+    complete.prepared.append(transaction)
+  }
 
   func forgetPrepared(_ xid: String) { complete.prepared.removeAll { $0.xid == xid } }
 

@@ -53,6 +53,8 @@ final class MySQLSchemaFollower {
     }
   }
 
+  var dumpsUnderLock: Bool { facts.version.flavor == .mysql }
+
   // MARK: Cascades
 
   var hasCascades: Bool { !children.isEmpty }

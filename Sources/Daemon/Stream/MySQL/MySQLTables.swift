@@ -43,12 +43,10 @@ final class MySQLTables {
     precondition(plan.number == plans.count)
     plans.append(plan)
     byName[plan.reference] = plan
-    forgetNumbers()
-  }
-
-  func remove(_ reference: TableReference) {
-    byName[reference] = nil
-    forgetNumbers()
+    // Other tables' numbers stay: the statement at hand may have mapped them already.
+    mapped = mapped.filter { $0.value.reference != plan.reference }
+    lastID = nil
+    last = nil
   }
 
   func plan(number: Int) -> MySQLTablePlan { plans[number] }

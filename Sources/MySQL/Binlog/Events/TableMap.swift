@@ -5,8 +5,8 @@ public struct TableMap: Equatable, Sendable {
   public struct Column: Equatable, Sendable {
     /// ENUM and SET resolved from STRING's metadata.
     public var type: ColumnType
-    /// The type's metadata as one number: a one-byte metadata as it is; VARCHAR, BIT and BLOB lengths little-endian; for
-    /// NEWDECIMAL precision in the low byte and scale in the high one; for STRING the length in bytes (up to 1023,
+    /// The type's metadata as one number: a one-byte metadata as it is; VARCHAR, BIT and BLOB lengths little-endian;
+    /// for NEWDECIMAL precision in the low byte and scale in the high one; for STRING the length in bytes (up to 1023,
     /// unpacked); for ENUM and SET the width of a value in bytes.
     public var metadata: UInt16
     public var isNullable: Bool

@@ -61,8 +61,8 @@ public struct RowLayout: Sendable {
     }
   }
 
-  /// MariaDB with `mysql56_temporal_format=OFF` writes fractional seconds in its own way and says nowhere in the log how
-  /// many digits there are: who knows the table's definition puts their number into `metadata`.
+  /// MariaDB with `mysql56_temporal_format=OFF` writes fractional seconds in its own way and says nowhere in the log
+  /// how many digits there are: who knows the table's definition puts their number into `metadata`.
   private static func oldTemporalSize(of column: TableMap.Column) -> Int32 {
     let digits = Int(min(column.metadata, 6))
     switch column.type {

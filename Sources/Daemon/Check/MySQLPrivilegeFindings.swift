@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import MySQL
+
+/// What our account may do, held against what we need.
+struct MySQLPrivilegeFindings {
+  let grants: Grants
+  /// `CURRENT_USER()`: `sync@%`
+  let account: String
+  let facts: ServerFacts
+  let dump: MySQLDumpMethod
+
+  private var isMariaDB: Bool { facts.version.flavor == .mariaDB }
+
+  /// `'sync'@'%'`; the host has no at-sign.
+  private var quotedAccount: String {
+    guard let at = account.lastIndex(of: "@") else { return "\(SQLLiteral(account))" }
+    return "\(SQLLiteral(String(account[..<at])))@\(SQLLiteral(String(account[account.index(after: at)...])))"
+  }
+
+  private func grant(_ privilege: String, on scope: String) -> String {
+    "GRANT \(privilege) ON \(scope) TO \(quotedAccount);"
+  }
+
+  func grantOfSchema(_ schema: String) -> String { grant("SELECT", on: "\(SQLIdentifier(schema)).*") }
+
+  private func need(_ privilege: String, orOneOf others: [String] = [], for purpose: String) -> Finding {
+    ([privilege] + others).contains(where: grants.allow)
+      ? .ok("the account \(account) has \(privilege)")
+      : .problem("the account \(account) has no \(privilege), \(purpose)", grant(privilege, on: "*.*"))
+  }
+
+  /// Privileges that are had for the whole server or not at all.
+  func server() -> [Finding] {
+    // MariaDB 10.5 calls REPLICATION CLIENT so, and takes both names.
+    let monitor = isMariaDB ? "BINLOG MONITOR" : "REPLICATION CLIENT"
+    var findings = [
+      need("REPLICATION SLAVE", orOneOf: ["REPLICATION REPLICA"], for: "without which the log cannot be read"),
+      need(
+        monitor, orOneOf: ["REPLICATION CLIENT", "BINLOG MONITOR", "SUPER"],
+        for: "without which the log's position is not told"),
+    ]
+    if dump == .mysqldump, !isMariaDB {
+      findings.append(need("RELOAD", orOneOf: ["FLUSH_TABLES"], for: "without which mysqldump tells no position"))
+    }
+    return findings
+  }
+
+  /// For the chosen tables; one line for each schema.
+  func tables(_ tables: [TableName]) -> [Finding] {
+    // Only MySQL is locked, for a moment at the start of a dump.
+    let needed = isMariaDB || dump == .mysqldump ? ["SELECT"] : ["SELECT", "LOCK TABLES"]
+    var findings: [Finding] = []
+    for privilege in needed {
+      let missing = tables.filter { !grants.allow(privilege, on: $0) }
+      for schema in Set(missing.map(\.schema)).sorted() {
+        let names = missing.filter { $0.schema == schema }
+        let listed = names.prefix(3).map(\.name).joined(separator: ", ") + (names.count > 3 ? " …" : "")
+        findings.append(
+          .problem(
+            "the account \(account) has no \(privilege) for tables of \(schema) (\(listed))",
+            grant(privilege, on: "\(SQLIdentifier(schema)).*")))
+      }
+      if missing.isEmpty, !tables.isEmpty {
+        findings.append(.ok("the account \(account) has \(privilege) for the chosen tables"))
+      }
+    }
+    return findings
+  }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import MySQL
+internal import Wire
+
+/// What `run` needs of MySQL or MariaDB. Changes nothing there.
+struct MySQLSourceCheck {
+  let configuration: Configuration
+  let connector: MySQLConnector
+  /// What etcd has, where it could be asked: from there `run` would go on.
+  var checkpoint: Checkpoint?
+
+  private var database: DatabaseConfiguration { configuration.database }
+  private var deadline: Deadline { .after(.seconds(60)) }
+
+  func findings() -> [Finding] {
+    let connection: MySQLConnection
+    do throws(MySQLError) {
+      connection = try connector.open(.queries)
+    } catch {
+      return [.problem("the database cannot be used: \(error)", mend(error))]
+    }
+    defer { connection.close() }
+    var findings: [Finding] = []
+    do throws(MySQLError) {
+      let facts = try connection.serverFacts(deadline: deadline)
+      let server = MySQLServerFindings(facts: facts, database: database)
+      findings.append(server.version(at: connection.peer))
+      guard server.isNewEnough else { return findings }
+      findings += server.log()
+      findings += server.positions()
+      findings += try number(facts, connection)
+      findings += try position(facts, connection)
+      findings += try tables(facts, connection)
+    } catch {
+      findings.append(.problem("the database does not answer our questions: \(error)", mend(error)))
+    }
+    if database.mysql.dump == .mysqldump { findings.append(tool(connection.server.flavor)) }
+    return findings
+  }
+
+  private func mend(_ error: MySQLError) -> String {
+    switch error.server?.code {
+    case 1045, 1698: return "database: {user: …, password: …} of an account that may log in from here"
+    case 1044, 1142, 1227: return "GRANT …, as said"
+    case 1049: return "database: {name: …} with the name of a schema that exists"
+    default: break
+    }
+    switch error.reason {
+    case .transport(let text) where text.hasPrefix("TLS"):
+      return "database: {tls: {ca_path: …}} with the authority of the server's certificate, or another tls.mode"
+    case .refused where database.tls.mode != .disable && database.tls.mode != .prefer:
+      return "database: {tls: {mode: prefer}}, or TLS at the server"
+    case .transport, .refused, .malformed, .unexpected, .closed, .timedOut, .server:
+      return "database: {host: …, port: …} where a MySQL or MariaDB server listens"
+    }
+  }
+
+  // MARK: Our number and our place
+
+  /// "two replicas of the same number": the server would end the older one's connection, for ever in turn.
+  private func number(_ facts: ServerFacts, _ connection: MySQLConnection) throws(MySQLError) -> [Finding] {
+    let given = database.mysql.serverID
+    let number = given == 0 ? MySQLReplicator.derivedNumber(configuration.name) : given
+    if number == facts.serverID {
+      return [
+        .problem("server_id \(number) is the server's own", "database: {mysql: {server_id: another_number}}")
+      ]
+    }
+    let ours = "syncd/\(configuration.name)"
+    guard let holder = try connection.replicas(deadline: deadline).first(where: { $0.serverID == number }) else {
+      return [.ok("server_id \(number) is free")]
+    }
+    if holder.host == ours { return [.ok("server_id \(number) is in use by a running syncd of this name")] }
+    if given == 0 { return [.ok("server_id \(number) is in use by \(holder.host): another will be taken")] }
+    return [
+      .problem(
+        "server_id \(number) is in use by another replica (\(holder.host))",
+        "database: {mysql: {server_id: another_number}}")
+    ]
+  }
+
+  private func position(_ facts: ServerFacts, _ connection: MySQLConnection) throws(MySQLError) -> [Finding] {
+    let dump = configuration.sync.dump
+    // Otherwise everything is dumped, whatever became of the log.
+    guard let checkpoint, checkpoint.phase == .sync, dump != .always, dump != .only else { return [] }
+    let files = facts.isLogging ? try connection.logFiles(deadline: deadline) : []
+    guard let reason = checkpoint.reasonOfLoss(facts, files: files, usesGTIDs: database.mysql.usesGTIDs(facts)) else {
+      return [.ok("the log has what comes after the checkpoint")]
+    }
+    return [
+      configuration.sync.onLostPosition == .dump
+        ? .warning("the position in the log is lost: \(reason): everything will be dumped again")
+        : .problem("the position in the log is lost: \(reason)", "sync: {on_lost_position: dump}")
+    ]
+  }
+
+  // MARK: Tables and privileges
+
+  private func tables(_ facts: ServerFacts, _ connection: MySQLConnection) throws(MySQLError) -> [Finding] {
+    let collations = try connection.collations(deadline: deadline)
+    let catalogue = try connection.catalogue(schemas: database.names, collations: collations, deadline: deadline)
+    let chooser = MySQLTableChooser(
+      tables: configuration.tables, sync: configuration.sync, path: configuration.etcd.path)
+    let (chosen, problems) = chooser.choose(catalogue.tables)
+    let account = try connection.query("SELECT CURRENT_USER()", deadline: deadline).scalar ?? ""
+    let privileges = MySQLPrivilegeFindings(
+      grants: try connection.grants(deadline: deadline), account: account, facts: facts, dump: database.mysql.dump)
+    var findings = privileges.server() + privileges.tables(chosen.map(\.description.name))
+    findings += database.names.filter { catalogue.schemaCollations[$0] == nil }.map { schema in
+      .problem("there is no schema \(schema), or we may see nothing of it", privileges.grantOfSchema(schema))
+    }
+    findings += problems.map { problem in
+      problem.isMissingKey && configuration.tables.withoutKey == .skip
+        ? Finding.warning("\(problem.text): it is left out") : .problem(problem.text, problem.mend)
+    }
+    let doubts =
+      chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)
+      + chooser.versionedTables(catalogue.tables)
+    findings += doubts.map { Finding.warning($0) }
+    let names = chosen.map { (schema: $0.reference.schema, table: $0.reference.table) }
+    let etcd = configuration.etcd
+    if let conflict = configuration.sync.key.conflict(among: names, path: etcd.path, statePath: etcd.statePath) {
+      findings.append(.problem("\(conflict)", "sync: {key: \"\(KeyTemplate.standard.source)\"}"))
+    }
+    findings.append(
+      chosen.isEmpty && problems.isEmpty
+        ? .warning("no table is chosen", "tables: {include: [\"*.*\"]}") : .ok("\(chosen.count) tables are chosen"))
+    if catalogue.isTruncated {
+      findings.append(
+        .warning("there are more than \(SchemaCatalogue.tablesMax) tables: the rest is not seen", "database: {name: …}")
+      )
+    }
+    return findings + chosen.flatMap { MySQLServerFindings.doubts(of: $0, facts) }
+  }
+
+  private func tool(_ flavor: ServerFlavor) -> Finding {
+    do throws(MySQLDumpToolError) {
+      let program = try MySQLDumpProgram.find(
+        flavor == .mariaDB ? .mariadb : .mysql, loop: connector.loop, deadline: .after(.seconds(10)))
+      return .ok("dumps are made by \(program.text)")
+    } catch {
+      return .problem("\(error)", "database: {mysql: {dump: native}}")
+    }
+  }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Etcd
+internal import Logging
+internal import MySQL
+internal import Wire
+
+// The dump of everything by the host's tool (`database.mysql.dump: mysqldump`). Its snapshot and its position take the
+// place of ours; tables that its literals do not hold exactly are dumped natively behind it, like tables that are new.
+extension MySQLReplicator {
+  /// Nil where there is nothing for the tool to do.
+  func dumpAllByTool(
+    _ source: inout Source, _ tables: MySQLTables, _ sink: EtcdSink
+  ) throws(PipelineFailure) -> Checkpoint? {
+    guard configuration.database.mysql.dump == .mysqldump, configuration.sync.dump != .never || mustDumpAll else {
+      return nil
+    }
+    source.chosen = try chooseTables(&source)
+    let isMariaDB = source.version.flavor == .mariaDB
+    let dumped = source.chosen.filter { MySQLDumpTool.canDump($0.description, isMariaDB: isMariaDB) }
+    let rest = source.chosen.filter { table in !dumped.contains { $0.reference == table.reference } }
+    if dumped.isEmpty { return nil }
+    var checkpoint = Checkpoint(
+      phase: .dump, position: .mysql(source.lookedAt.text), transaction: nil, instance: instance)
+    try write(checkpoint, TransactionBatch(), sink)
+    try copyByTool(dumped, &checkpoint, &source, sink)
+    var before = checkpoint
+    before.phase = .dump
+    if configuration.sync.dump != .only { checkpoint.phase = .sync }
+    let states = states(dumped, .ready, from: nil) + states(rest, .dumping, from: nil)
+    try write(states, before: before, checkpoint, sink)
+    mustDumpAll = false
+    mustDump = []
+    return try dumpWhatIsMissing(checkpoint, &source, tables, sink)
+  }
+
+  private func copyByTool(
+    _ chosen: [MySQLChosenTable], _ checkpoint: inout Checkpoint, _ source: inout Source, _ sink: EtcdSink
+  ) throws(PipelineFailure) {
+    var plans: [MySQLTablePlan] = []
+    for table in chosen {
+      plans.append(
+        try plan(
+          table.definition, key: table.key, prefix: table.prefix, from: nil, source.characterSets, number: plans.count))
+    }
+    let tool = MySQLDumpTool(
+      configuration: configuration.database, host: toolHost(source), isMariaDB: source.version.flavor == .mariaDB,
+      tables: chosen.map(\.description.name), others: try otherTables(than: chosen, source), loop: loop, log: log)
+    let dump = MySQLToolDump(
+      tool: tool, tables: plans, control: control, sink: sink, limits: limits, oversized: oversized)
+    defer { dump.close() }
+    let started = ContinuousClock.now
+    let place = try toolPlace(try dump.locate(), source)
+    checkpoint.position = .mysql(place.text)
+    try refuseChanges(of: chosen, &source)
+    try removeGone(try readStates(), source.chosen, checkpoint, sink)
+    hasRun = true
+    let sweep = PrefixSweep(control: control, sink: sink, limits: limits, requestTimeout: requestTimeout)
+    var earlier: [(revision: Int64, isEmpty: Bool)] = []
+    for table in chosen { earlier.append(try sweep.look(at: table.prefix)) }
+    var progress = DumpProgress(rowsEstimated: chosen.reduce(0) { $0 + max($1.description.estimatedRows, 0) })
+    let log = self.log
+    try dump.run(checkpoint) { table, rows, bytes in
+      progress.add(rows: rows, bytes: bytes)
+      if let line = progress.show(table: table) { log.info("dumping", metadata: ["progress": "\(line)"]) }
+    }
+    progress.clear()
+    var removed = 0
+    for (table, before) in zip(chosen, earlier) where !before.isEmpty {
+      removed += try sweep.remove(under: table.prefix, notAfter: before.revision, checkpoint: checkpoint)
+    }
+    log.notice(
+      "dumped",
+      metadata: [
+        "tables": "\(chosen.count)", "rows": "\(progress.rows)", "bytes": "\(progress.bytes)", "removed": "\(removed)",
+        "snapshot_at": "\(place.position)", "took": "\(ContinuousClock.now - started)",
+      ])
+  }
+
+  /// Definitions that are the same before the tool's snapshot and after it are those of the snapshot.
+  private func refuseChanges(of chosen: [MySQLChosenTable], _ source: inout Source) throws(PipelineFailure) {
+    let now = try chooseTables(&source)
+    source.chosen = now
+    for table in chosen {
+      let same = now.first { $0.reference == table.reference }
+      guard let same, same.definition == table.definition, same.prefix == table.prefix else {
+        throw .startOver("\(table.name) has changed while its dump began")
+      }
+    }
+  }
+
+  /// The tool must speak with the server that we speak with.
+  private func toolHost(_ source: Source) -> String {
+    let hosts = configuration.database.hosts
+    let peer = source.queries.peer
+    return hosts.first { peer.hasPrefix("\($0):") || peer.hasPrefix("[\($0)]:") || peer == $0 } ?? hosts[0]
+  }
+
+  /// Whatever else is in the schemas of these tables.
+  private func otherTables(
+    than chosen: [MySQLChosenTable], _ source: Source
+  ) throws(PipelineFailure) -> [TableName] {
+    let schemas = Set(chosen.map(\.reference.schema)).map { "\(SQLLiteral($0))" }.joined(separator: ", ")
+    do throws(MySQLError) {
+      let found = try source.queries.query(
+        "SELECT table_schema, table_name FROM information_schema.tables WHERE table_schema IN (\(schemas))",
+        deadline: queryDeadline)
+      let names = Set(chosen.map(\.description.name))
+      return found.rows.indices.compactMap { row in
+        guard let schema = found.text(row: row, column: 0), let name = found.text(row: row, column: 1) else {
+          return nil
+        }
+        let table = TableName(schema, name)
+        return names.contains(table) ? nil : table
+      }
+    } catch {
+      throw .source(error)
+    }
+  }
+
+  private func toolPlace(_ found: DumpFilePosition, _ source: Source) throws(PipelineFailure) -> LogPlace {
+    guard let file = found.file else { throw .sourceViolation("the dump tool says no position") }
+    // An empty set would mean the log from its beginning.
+    if source.version.flavor == .mysql, usesGTIDs(source.facts), found.gtidSet == nil {
+      throw .sourceViolation("the dump tool says no GTIDs, and the server has them")
+    }
+    do throws(MySQLError) {
+      return try place(
+        BinlogFilePosition(file: file, offset: found.offset), executed: found.gtidSet ?? "", source.queries,
+        source.facts)
+    } catch {
+      throw .source(error)
+    }
+  }
+}
