@@ -63,12 +63,13 @@ import Testing
   @Test(arguments: CatalogueFixture.names)
   func brokenStatementsAreSurvived(_ name: String) throws {
     let server = try CatalogueFixture(name)
+    let collations = server.collations
     let tables = server.catalogue.tables.map(\.definition)
     var generator = SeededGenerator(seed: SeededGenerator.ofThisRun)
     for line in try Fixture.text("mysql-ddl/\(name).ddl.txt").split(separator: "\n") where line.hasPrefix("statement") {
       let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
       let text = Self.bytes(fields[8])
-      var context = Self.context(fields, server.version, server.collations)
+      var context = Self.context(fields, server.version, collations)
       context.defaultSchema = "ct"
       for _ in 0..<10 {
         var broken = Array(text.prefix(Int.random(in: 0...text.count, using: &generator)))
@@ -77,7 +78,7 @@ import Testing
             Array("(),;`'\"*/! \\-0".utf8).randomElement(using: &generator) ?? 0
         }
         let statement = DDLStatement(parsing: broken, context)
-        var history = SchemaHistory(tables, schemaCollations: ["ct": 45], collations: server.collations)
+        var history = SchemaHistory(tables, schemaCollations: ["ct": 45], collations: collations)
         for change in history.apply(statement, context) {
           if case .created(let table) = change { #expect(history.tables[table.tableName] == table) }
         }
