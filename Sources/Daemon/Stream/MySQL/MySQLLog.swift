@@ -28,7 +28,7 @@ final class MySQLLog: SourceLog {
     connection: MySQLConnection, applier: MySQLApplier, filler: HoleFiller, characters: CharacterAnswers,
     heartbeat: Duration, reopen: @escaping (BinlogFilePosition) throws(PipelineFailure) -> MySQLConnection
   ) {
-    reader = Reader(connection: connection, decoder: BinlogDecoder(checksumAsked: .crc32))
+    reader = Reader(connection: connection, decoder: BinlogDecoder())
     self.applier = applier
     self.filler = filler
     self.characters = characters
@@ -94,7 +94,7 @@ final class MySQLLog: SourceLog {
     waiting = (reader, prepared.xid)
     // The log waits with what it has received; the server waits with the rest.
     reader.connection.link.isReading = false
-    reader = Reader(connection: connection, decoder: BinlogDecoder(checksumAsked: .crc32))
+    reader = Reader(connection: connection, decoder: BinlogDecoder())
     applier.beginReplay(prepared)
   }
 
