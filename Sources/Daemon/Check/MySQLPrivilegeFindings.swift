@@ -60,7 +60,9 @@ struct MySQLPrivilegeFindings {
             "the account \(account) has no \(privilege) for tables of \(schema) (\(listed))",
             grant(privilege, on: "\(SQLIdentifier(schema)).*")))
       }
-      if missing.isEmpty, !tables.isEmpty { findings.append(.ok("the account \(account) has \(privilege) for them")) }
+      if missing.isEmpty, !tables.isEmpty {
+        findings.append(.ok("the account \(account) has \(privilege) for the chosen tables"))
+      }
     }
     return findings
   }

@@ -128,14 +128,14 @@ struct MySQLServerFindings {
       let parents = Set(cascading).sorted().joined(separator: ", ")
       findings.append(
         .warning(
-          "rows of \(table.name) follow those of \(parents) by ON DELETE or ON UPDATE, and \(facts.version) does not log "
-            + "that: such a change there costs a dump of \(table.name)"))
+          "rows of \(table.name) follow those of \(parents) by ON DELETE or ON UPDATE, and \(facts.version) does not "
+            + "log that: such a change there costs a dump of \(table.name)"))
     }
     if !description.isTransactional {
       findings.append(
         .warning(
-          "\(table.name) is of the engine \(description.engine), which has no transactions: what changes during its dump "
-            + "may be counted twice, and half a statement may be seen",
+          "\(table.name) is of the engine \(description.engine), which has no transactions: what changes during its "
+            + "dump may be counted twice, and half a statement may be seen",
           "ALTER TABLE \(description.identifier) ENGINE = InnoDB;"))
     }
     let old: [ColumnType] = [.time, .dateTime, .timestamp]

@@ -113,7 +113,9 @@ struct MySQLSourceCheck {
       problem.isMissingKey && configuration.tables.withoutKey == .skip
         ? Finding.warning("\(problem.text): it is left out") : .problem(problem.text, problem.mend)
     }
-    let doubts = chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)
+    let doubts =
+      chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)
+      + chooser.versionedTables(catalogue.tables)
     findings += doubts.map { Finding.warning($0) }
     let names = chosen.map { (schema: $0.reference.schema, table: $0.reference.table) }
     let etcd = configuration.etcd

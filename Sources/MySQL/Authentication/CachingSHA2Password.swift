@@ -29,7 +29,7 @@ package struct CachingSHA2Password: AuthenticationPlugin {
   package mutating func begin(challenge: [UInt8], _ login: LoginContext) throws(AuthenticationError) -> [UInt8] {
     if login.password.isEmpty {
       step = .done
-      return []
+      return [0]
     }
     nonce = try LoginContext.nonce(challenge, Self.name)
     let once = Digest.sha256.hash(login.password)

@@ -51,7 +51,19 @@ extension MySQLConnection {
     for statement in SchemaCatalogue.queries(schemas: schemas, version: server) {
       answers.append(try query(statement, deadline: deadline).texts)
     }
-    return SchemaCatalogue(answers: answers, version: server, collations: collations)
+    var catalogue = SchemaCatalogue(answers: answers, version: server, collations: collations)
+    for table in catalogue.tablesWithUnknownRules {
+      let text: String?
+      do throws(MySQLError) {
+        text = try query("SHOW CREATE TABLE \(SQLIdentifier(table))", deadline: deadline).text(row: 0, column: 1)
+      } catch {
+        // Dropped meanwhile, or not for us to see: then the rules stay unknown, which counts as a cascade.
+        guard error.server != nil else { throw error }
+        continue
+      }
+      if let text { catalogue.setForeignKeys(of: table, fromCreateTable: text, server) }
+    }
+    return catalogue
   }
 
   /// By parent: columns that foreign keys of tables in these schemas refer to.

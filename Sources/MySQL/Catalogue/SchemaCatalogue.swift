@@ -47,6 +47,12 @@ public struct SchemaCatalogue: Sendable {
       "SELECT CONSTRAINT_SCHEMA, TABLE_NAME, UNIQUE_CONSTRAINT_SCHEMA, REFERENCED_TABLE_NAME, DELETE_RULE, UPDATE_RULE "
         + "FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE \(within("CONSTRAINT_SCHEMA"))",
       json,
+      // MariaDB shows an account with SELECT alone no rules of foreign keys, but between which tables they are.
+      version.flavor == .mariaDB
+        ? "SELECT DISTINCT TABLE_SCHEMA, TABLE_NAME, REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME "
+          + "FROM information_schema.KEY_COLUMN_USAGE WHERE \(within("TABLE_SCHEMA")) "
+          + "AND REFERENCED_TABLE_NAME IS NOT NULL"
+        : "SELECT NULL, NULL, NULL, NULL FROM DUAL WHERE 1 = 0",
     ]
   }
 
@@ -54,7 +60,7 @@ public struct SchemaCatalogue: Sendable {
 
   /// From the rows of `queries`, in the same order; rows that are not of their query's form are left out.
   public init(answers: [[[String?]]], version: ServerVersion, collations: CollationDirectory) {
-    guard answers.count == 6 else { return }
+    guard answers.count == 7 else { return }
     for row in answers[0] where row.count == 2 {
       if let schema = row[0], let name = row[1] { schemaCollations[schema] = collations.named(name)?.id }
     }
@@ -81,6 +87,26 @@ public struct SchemaCatalogue: Sendable {
         TableDescription.ForeignKey(
           parent: TableName(schema, parent), onDelete: row[4] ?? "", onUpdate: row[5] ?? ""))
     }
+    for row in answers[6] {
+      guard let name = Self.name(row, count: 4), let place = places[name], let schema = row[2], let parent = row[3],
+        !tables[place].foreignKeys.contains(where: { $0.parent == TableName(schema, parent) })
+      else { continue }
+      tables[place].foreignKeys.append(
+        TableDescription.ForeignKey(parent: TableName(schema, parent), onDelete: "", onUpdate: ""))
+    }
+  }
+
+  /// Tables of whose foreign keys the rules are not known: SHOW CREATE TABLE tells them.
+  public var tablesWithUnknownRules: [TableName] {
+    tables.filter { $0.foreignKeys.contains { !$0.isKnown } }.map(\.name)
+  }
+
+  /// Takes the foreign keys from what SHOW CREATE TABLE says.
+  public mutating func setForeignKeys(of table: TableName, fromCreateTable text: String, _ version: ServerVersion) {
+    guard let place = tables.firstIndex(where: { $0.name == table }) else { return }
+    let context = StatementContext(version: version, defaultSchema: table.schema)
+    var parser = SQLParser(Array(text.utf8), context)
+    tables[place].foreignKeys = parser.foreignKeys()
   }
 
   private static func name(_ row: [String?], count: Int) -> TableName? {

@@ -59,7 +59,9 @@ extension TableDefinition {
     let metadata = map.metadata
     for index in columns.indices {
       if let names = metadata.columnNames, index < names.count { updated.columns[index].name = names[index] }
-      if let signs = metadata.isUnsigned, index < signs.count, columns[index].type.hasSign {
+      // YEAR, of which the log says so too, has no sign to choose.
+      let hasSign = columns[index].type.hasSign && columns[index].type != .year
+      if let signs = metadata.isUnsigned, index < signs.count, hasSign {
         updated.columns[index].isUnsigned = signs[index]
       }
       if let logged = metadata.collations, index < logged.count, logged[index] != 0, columns[index].collation != 0 {

@@ -35,13 +35,15 @@ public struct TableDescription: Hashable, Sendable {
   /// This table's rows follow those of another.
   public struct ForeignKey: Hashable, Sendable {
     public var parent: TableName
-    /// `CASCADE`, `SET NULL`, `SET DEFAULT`, `RESTRICT`, `NO ACTION`
+    /// `CASCADE`, `SET NULL`, `SET DEFAULT`, `RESTRICT`, `NO ACTION`; empty if it is not known.
     public var onDelete: String
     public var onUpdate: String
 
-    /// A change of the parent changes rows of this table.
+    var isKnown: Bool { !onDelete.isEmpty && !onUpdate.isEmpty }
+
+    /// A change of the parent changes rows of this table, or may do so.
     public var changesRows: Bool {
-      [onDelete, onUpdate].contains { $0 == "CASCADE" || $0 == "SET NULL" || $0 == "SET DEFAULT" }
+      !isKnown || [onDelete, onUpdate].contains { $0 == "CASCADE" || $0 == "SET NULL" || $0 == "SET DEFAULT" }
     }
   }
 
@@ -65,5 +67,29 @@ public struct TableDescription: Hashable, Sendable {
   /// Engines whose statements take part in transactions: a dump in a snapshot sees them as of one moment.
   public var isTransactional: Bool {
     ["innodb", "ndbcluster", "rocksdb", "tokudb", "xtradb"].contains(engine.lowercased())
+  }
+}
+
+extension SQLParser {
+  /// Those of a CREATE TABLE, as the server prints it.
+  mutating func foreignKeys() -> [TableDescription.ForeignKey] {
+    var keys: [TableDescription.ForeignKey] = []
+    while !isAtEnd {
+      guard next().keyword == "FOREIGN", accept("KEY") else { continue }
+      while !isAtEnd, !isNext("REFERENCES") { skipOne() }
+      next()
+      guard let parent = tableName() else { continue }
+      skipParentheses()
+      // "NO ACTION … the default if omitted", which the server omits.
+      var key = TableDescription.ForeignKey(parent: parent, onDelete: "NO ACTION", onUpdate: "NO ACTION")
+      while accept("ON") {
+        let isDelete = next().keyword == "DELETE"
+        let first = next().keyword
+        let action = first == "SET" || first == "NO" ? "\(first) \(next().keyword)" : first
+        if isDelete { key.onDelete = action } else { key.onUpdate = action }
+      }
+      keys.append(key)
+    }
+    return keys
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a connection is encrypted, in the terms of PostgreSQL's clients, as the configuration has them for all databases.
+/// How a connection is encrypted, in the terms of PostgreSQL's clients: the configuration has them for all databases.
 public enum MySQLTLSMode: String, Sendable, CaseIterable {
   case disable
   /// TLS if the server has it, else plaintext; nothing is verified.

@@ -59,7 +59,8 @@ struct SQLLexer {
       } else if first == UInt8(ascii: "#") {
         skipLine()
       } else if starts(with: "--"), byte(2).map({ $0 <= 0x20 }) ?? true {
-        // "the -- comment style requires the second dash to be followed by at least one whitespace or control character"
+        // "the -- comment style requires the second dash to be followed by at least one whitespace or control
+        // character"
         skipLine()
       } else if starts(with: "/*") {
         beginComment()

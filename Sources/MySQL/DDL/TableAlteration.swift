@@ -138,7 +138,8 @@ struct TableAlteration {
   // MARK: CONVERT TO CHARACTER SET
 
   /// "For a column that has a data type of VARCHAR or one of the TEXT types, CONVERT TO CHARACTER SET changes the data
-  /// type as necessary to ensure that the new column is long enough to store as many characters as the original column."
+  /// type as necessary to ensure that the new column is long enough to store as many characters as the original
+  /// column."
   private mutating func convert(to id: UInt16) throws(Unreadable) {
     guard let collation = collations[id] else { throw Unreadable(reason: "collation \(id) is not known") }
     for index in table.columns.indices {

@@ -6,8 +6,8 @@ public import Wire
 
 /// The head of a packet (client/server protocol, "MySQL Packets").
 ///
-/// "If the payload is larger than or equal to 2^24-1 bytes the length is set to 2^24-1 (ff ff ff) and additional packets
-/// are sent with the rest of the payload until the payload of a packet is less than 2^24-1 bytes."
+/// "If the payload is larger than or equal to 2^24-1 bytes the length is set to 2^24-1 (ff ff ff) and additional
+/// packets are sent with the rest of the payload until the payload of a packet is less than 2^24-1 bytes."
 @frozen
 public struct PacketHeader: Equatable, Sendable {
   public static let byteCount = 4

@@ -132,7 +132,7 @@ public final class PacketReader {
     let raw = self.raw
     let bytes = raw.unread
     guard let header = CompressedHeader.peek(bytes) else { return false }
-    if header.sequence != frameSequence {
+    if header.sequence != frameSequence, header.sequence != 0 {
       throw WireError(.badValue("packet out of order"), offset: 3, context: "compressed frame")
     }
     if header.frameCount > bytes.byteCount {
@@ -140,6 +140,13 @@ public final class PacketReader {
       return false
     }
     let payload = bytes.extracting(CompressedHeader.byteCount..<header.frameCount)
+    if header.sequence != frameSequence {
+      // As in `checkOutOfTurn`; a server does not pack what is so short.
+      guard header.unpackedLength == 0, payload.byteCount > PacketHeader.byteCount, packets.count == 0,
+        payload[PacketHeader.byteCount] == Reply.Failure.code
+      else { throw WireError(.badValue("packet out of order"), offset: 3, context: "compressed frame") }
+      isOutOfTurn = true
+    }
     do throws(CompressionError) {
       switch compression {
       case _ where header.unpackedLength == 0: packets.append(payload)

@@ -28,6 +28,7 @@ extension MySQLSession {
   public func drainBinlog<Sink: BinlogSink & ~Copyable>(
     into sink: inout Sink
   ) throws(DrainError<Sink.Failure>) -> RowsDrained {
+    if !isDumping { throw .mysql(nothingComes()) }
     let delivery = try deliver { (payload) throws(DrainError<Sink.Failure>) -> PacketFlow in
       // "OK byte": each event is the rest of an OK packet.
       guard payload.byteCount > 0, payload[0] == 0 else { return .control }
@@ -52,6 +53,8 @@ extension MySQLSession {
       }
     }
   }
+
+  @usableFromInline var isDumping: Bool { phase == .dumping }
 
   /// EOF or ERR: either way the server closes the connection behind it.
   @usableFromInline

@@ -22,6 +22,10 @@ extension MySQLSession {
     case control
   }
 
+  /// Our own caller drains what was not asked for.
+  @usableFromInline
+  func nothingComes() -> MySQLError { failure(.refused("nothing to drain while \(phase.activity)")) }
+
   /// Shows each whole payload to `take`, in place where it lies in one packet, until one is not data.
   @inlinable
   func deliver<Failure: Error>(

@@ -65,7 +65,7 @@ extension MySQLSession {
     wanted.formIntersection(offered)
     if withTLS { wanted.insert(.ssl) }
     return Login.SSLRequest(
-      capabilities: wanted, payloadBytesMax: UInt32(clamping: messageBytesMax), collation: Self.collation)
+      capabilities: wanted, payloadBytesMax: UInt32(min(messageBytesMax, 1 << 30)), collation: Self.collation)
   }
 
   /// Introduces us and answers the challenge.

@@ -89,6 +89,7 @@ extension MySQLSession {
   public func drainRows<Sink: RowSink & ~Copyable>(
     into sink: inout Sink
   ) throws(DrainError<Sink.Failure>) -> RowsDrained {
+    if !isReadingRows { throw .mysql(nothingComes()) }
     var fields = takeFields()
     defer { self.fields = fields }
     let widths = self.widths
@@ -119,6 +120,8 @@ extension MySQLSession {
       }
     }
   }
+
+  @usableFromInline var isReadingRows: Bool { phase == .rows }
 
   @usableFromInline
   func takeFields() -> [RowField] {

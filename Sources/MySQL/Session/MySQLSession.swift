@@ -12,7 +12,8 @@ public final class MySQLSession {
   public let peer: String
   /// A longer payload (an event, a row) ends the session.
   public let messageBytesMax: Int
-  public static let messageBytesMaxDefault = 1 << 30
+  /// The largest value a server can hold is 1 GiB, and an event has it in a row.
+  public static let messageBytesMaxDefault = (1 << 30) + (1 << 20)
   /// Of somebody who has not shown yet who they are, less is awaited.
   private static let loginMessageBytesMax = 1 << 20
 

@@ -17,8 +17,8 @@ extension Link {
     if input.count > 0 {
       throw fail(TLSError("the server sent \(input.count) bytes ahead of the handshake", remedy: .plaintext))
     }
-    // What stands in `output` is still plaintext. Sent now: a turn that sends it would then wait for an answer, and after
-    // MySQL's request for TLS there is none.
+    // What stands in `output` is still plaintext. Sent now: a turn that sends it would then wait for an answer, and
+    // after MySQL's request for TLS there is none.
     flush()
     let sent = loop.pump(until: deadline) { output.isEmpty || closure != nil ? true : nil }
     if sent == nil { throw timedOut() }

@@ -16,11 +16,6 @@ struct BinlogStreamTests {
     #expect(Self.captures.count >= 7)
   }
 
-  private static func capture(_ name: String) throws -> Capture {
-    let bytes = try Fixture.bytes(name)
-    return try Capture(name.hasSuffix(".zst") ? BinlogFile.unpack(bytes) : bytes)
-  }
-
   /// The events of all files of a recording by name and offset.
   private static func files(_ capture: String) throws -> [String: [UInt64: [UInt8]]] {
     let stem = String(capture[..<(capture.firstRange(of: ".pcap")?.lowerBound ?? capture.endIndex)])
@@ -33,10 +28,10 @@ struct BinlogStreamTests {
   }
 
   /// Every event of the stream that is not made for it is the file's event at the position that the decoder knows.
-  @Test("the stream's events are the file's", arguments: captures)
-  func events(name: String) throws {
+  @Test("the stream's events are the file's", arguments: captures, DripFeed.all)
+  func events(name: String, feed: DripFeed) throws {
     let files = try Self.files(name)
-    let streams = try BinlogStreams(Self.capture(name)).streams
+    let streams = try BinlogStreams(Capture(fixture: name), feed).streams
     #expect(!streams.isEmpty)
     var found = 0
     for stream in streams {

@@ -28,11 +28,9 @@ struct MySQLPlay {
   /// What the client says, in order.
   private var clientLines: [MySQLConversation.Line]
 
-  init(_ connection: CapturedConnection, password: String) throws(WireError) {
+  init(_ connection: CapturedConnection, _ conversation: MySQLConversation, password: String) {
     self.connection = connection
     self.password = password
-    var conversation = MySQLConversation()
-    for chunk in connection.chunks { try conversation.receive(chunk.bytes[...], chunk.direction) }
     self.conversation = conversation
     clientLines = conversation.lines.filter { $0.direction == .fromClient }.reversed()
     // The recorded clients say that they take 16 MiB.

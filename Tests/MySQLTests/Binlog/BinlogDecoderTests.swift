@@ -31,9 +31,10 @@ import Wire
         builder.rotate("binlog.1000000", start), builder.formatEvent(), builder.xid(1),
         builder.xid(2, end: UInt32(truncatingIfNeeded: start + 62)), builder.xid(3),
       ], to: decoder)
-    #expect(lines[2...] == [
-      "Xid \(start)-\(start + 31) 1", "Xid \(start + 31)-\(start + 62) 2", "Xid \(start + 62)-\(start + 93) 3",
-    ])
+    #expect(
+      lines[2...] == [
+        "Xid \(start)-\(start + 31) 1", "Xid \(start + 31)-\(start + 62) 2", "Xid \(start + 62)-\(start + 93) 3",
+      ])
     #expect(decoder.position == BinlogFilePosition(file: "binlog.1000000", offset: start + 93))
   }
 

@@ -14,7 +14,11 @@ struct LogBuilder {
       lengths[type - 1] = UInt8(length)
     }
     for type in [30, 31, 32, 39] { lengths[type - 1] = 10 }
-    if isMariaDB { for type in [165: 13, 166: 8, 167: 8, 168: 8, 169: 10, 170: 10, 171: 10] { lengths[type.key - 1] = UInt8(type.value) } }
+    if isMariaDB {
+      for type in [165: 13, 166: 8, 167: 8, 168: 8, 169: 10, 170: 10, 171: 10] {
+        lengths[type.key - 1] = UInt8(type.value)
+      }
+    }
     return FormatDescription(
       serverVersion: isMariaDB ? "10.11.18-MariaDB-log" : "9.7.4", postHeaderLengths: lengths, checksum: checksum)
   }

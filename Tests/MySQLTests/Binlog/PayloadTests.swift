@@ -87,7 +87,9 @@ import Wire
 
   /// zstd that ends too early, is none, or is followed by something else.
   @Test func brokenFrames() throws {
-    for bytes in [[0x28, 0xB5, 0x2F, 0xFD], [1, 2, 3, 4, 5], [0x28, 0xB5, 0x2F, 0xFD, 0x20, 1, 9, 0, 0, 0, 7]] as [[UInt8]] {
+    for bytes in [[0x28, 0xB5, 0x2F, 0xFD], [1, 2, 3, 4, 5], [0x28, 0xB5, 0x2F, 0xFD, 0x20, 1, 9, 0, 0, 0, 7]]
+      as [[UInt8]]
+    {
       var writer = ByteWriter()
       TransactionPayloadEvent(compression: .zstd, uncompressedSize: nil, payload: bytes.span.bytes).encode(to: &writer)
       let event = builder.event(.transactionPayload, writer.bytes.array)

@@ -53,6 +53,32 @@ import Testing
     #expect(catalogue.schemaCollations["ct"] == byName["num"]?.definition.defaultCollation)
   }
 
+  /// An account with SELECT alone sees no rules of foreign keys in MariaDB's catalogue.
+  @Test func rulesOfForeignKeysFromTheTable() throws {
+    let fixture = try CatalogueFixture("mariadb-11.8")
+    var answers = Array(fixture.answers.dropFirst())
+    answers[4] = []
+    var catalogue = SchemaCatalogue(answers: answers, version: fixture.version, collations: fixture.collations)
+    let child = TableName("ct", "child")
+    #expect(catalogue.tablesWithUnknownRules == [child])
+    #expect(catalogue.tables.first { $0.name == child }?.foreignKeys.contains(where: \.changesRows) == true)
+    catalogue.setForeignKeys(
+      of: child,
+      fromCreateTable: """
+        CREATE TABLE `child` (\n  `p` int(11) DEFAULT NULL COMMENT 'FOREIGN KEY',
+          CONSTRAINT `child_ibfk_1` FOREIGN KEY (`p`) REFERENCES `parent` (`id`) ON DELETE CASCADE ON UPDATE SET NULL,
+          CONSTRAINT `f2` FOREIGN KEY (`q`, `r`) REFERENCES `other`.`parent` (`u`, `v`) ON UPDATE NO ACTION
+        ) ENGINE=InnoDB
+        """, fixture.version)
+    #expect(
+      catalogue.tables.first { $0.name == child }?.foreignKeys == [
+        TableDescription.ForeignKey(parent: TableName("ct", "parent"), onDelete: "CASCADE", onUpdate: "SET NULL"),
+        TableDescription.ForeignKey(
+          parent: TableName("other", "parent"), onDelete: "NO ACTION", onUpdate: "NO ACTION"),
+      ])
+    #expect(catalogue.tablesWithUnknownRules.isEmpty)
+  }
+
   @Test func refinementsOfMariaDB() throws {
     let catalogue = try CatalogueFixture("mariadb-11.8").catalogue
     let columns = catalogue.tables.filter { $0.definition.name.hasPrefix("ma") }.flatMap(\.definition.columns)

@@ -37,7 +37,7 @@ import Testing
         }
         if case .unknown(let keyword) = statement { Issue.record("\(name): \(keyword): \(fields[8])") }
       default:
-        let answers = (0..<6).map { answer in
+        let answers = (0..<7).map { answer in
           groups.filter { $0.key[0] == "\(answer)" }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
             .flatMap(\.value)
         }

@@ -132,6 +132,23 @@ struct HostileServerTests {
     #expect(error.server?.code == 4031)
   }
 
+  @Test("the same in a compressed frame", arguments: [true, false])
+  func idleErrorInFrame(isError: Bool) throws {
+    let server = try ScriptedServer.loggedIn(compression: .zlib)
+    let failure = Reply.Failure(number: 4031, sqlState: "HY000", text: Array("The client was disconnected".utf8))
+    var packet = ByteWriter()
+    var sequence: UInt8 = 0
+    let payload = isError ? failure.payload([]) : Reply.OK().payload([])
+    packet.append(packets: payload.span.bytes, sequence: &sequence)
+    var writer = ByteWriter()
+    var frame: UInt8 = 0
+    writer.append(frames: packet.bytes, sequence: &frame)
+    try server.session.beginPing()
+    server.session.input.append(writer.bytes)
+    let error = try end(server) { _ = try $0.pollCommand() }
+    #expect(isError ? error.server?.code == 4031 : error.isMalformed)
+  }
+
   @Test("random bytes in every state: an error or more input, never a trap")
   func garbage() throws {
     var generator = SeededGenerator(seed: SeededGenerator.ofThisRun)

@@ -86,7 +86,13 @@ struct StatementTests {
   func misuse() throws {
     let server = try ScriptedServer.rows()
     #expect(throws: MySQLError.self) { try server.session.beginPing() }
+    var events = EventSink()
+    #expect(throws: DrainError<EventSink.Stop>.self) { try server.session.drainBinlog(into: &events) }
     #expect(server.session.isAlive)
+    let ready = try ScriptedServer.loggedIn()
+    var rows = ValueSink()
+    #expect(throws: DrainError<Never>.self) { try ready.session.drainRows(into: &rows) }
+    #expect(ready.session.isReady)
   }
 
   @Test("parameters of all kinds encode to what decodes to them")

@@ -1,48 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
 import Postgres
 import Support
 import Testing
 import Wire
 
-/// Listens on a port of this machine and says the same to everyone, whatever they say.
-private final class BadServer: Sendable {
-  let port: UInt16
-  private let listener: Int32
-
-  init(says bytes: [UInt8], thenCloses closes: Bool) throws {
-    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let bound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        bind(listener, address, size) == 0 && getsockname(listener, address, &size) == 0
-      }
-    }
-    try #require(bound && listen(listener, 8) == 0)
-    port = UInt16(bigEndian: address.sin_port)
-    self.listener = listener
-    Thread {
-      while true {
-        let connection = accept(listener, nil, nil)
-        if connection < 0 { return }
-        // The client's first message, so that closing is an end of stream and not a reset.
-        var buffer = [UInt8](repeating: 0, count: 1000)
-        _ = recv(connection, &buffer, buffer.count, 0)
-        _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
-        if closes { close(connection) }
-      }
-    }.start()
-  }
-
-  deinit {
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
-  }
-
-  func open(_ mode: TLSMode = .disable, within limit: Duration = .seconds(5)) throws {
+extension BadServer {
+  fileprivate func open(_ mode: TLSMode = .disable, within limit: Duration = .seconds(5)) throws {
     let options = PostgresOptions(
       hosts: ["127.0.0.1"], port: port, user: "u", database: "d", tlsMode: mode, password: { "secret-word" })
     let connection = try PostgresConnection.open(options, loop: try PollLoop(), deadline: .after(limit))

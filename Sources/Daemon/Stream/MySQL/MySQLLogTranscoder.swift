@@ -2,7 +2,7 @@
 internal import Etcd
 internal import Logging
 package import MySQL
-package import Wire
+internal import Wire
 
 /// The way of a change from the log's bytes into the open batch without any server: what the benchmarks measure is the
 /// daemon's own decoder and applier.
@@ -23,7 +23,9 @@ package final class MySQLLogTranscoder {
     let key = table.primaryKey.compactMap { table.index(ofColumn: $0) }
     let rows = try MySQLRowPlan(
       table: "\(table.tableName)", columns: table.columns, treatments: table.columns.map { _ in .include }, key: key,
-      keyPrefix: keyPrefix, options: ValueOptions(), characterSets: CharacterSets(collations.all))
+      keyPrefix: keyPrefix, options: ValueOptions(),
+      characterSets: CharacterSets(
+        collations.all.map { .init(collation: $0.id, name: $0.characterSet, bytesMax: $0.bytesPerCharacterMax) }))
     let tables = MySQLTables()
     tables.add(
       MySQLTablePlan(
@@ -32,7 +34,8 @@ package final class MySQLLogTranscoder {
       executed: .unknown, position: BinlogFilePosition(file: file, offset: 4), serverUUID: facts.serverUUID)
     let log = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
     let schema = MySQLSchemaFollower(
-      tables: [table], catalogue: catalogue, facts: facts, collations: collations, lookedAt: place, policy: .keep,
+      tables: [table], catalogue: catalogue, facts: facts, collations: collations, referenced: [:],
+      lookedAt: place, policy: .keep,
       isChosen: { $0 == TableReference(table.tableName) },
       replan: { (_, plan) throws(PipelineFailure) in plan },
       state: { plan in
@@ -40,7 +43,7 @@ package final class MySQLLogTranscoder {
           progress: .ready, from: nil, definition: plan.definition, key: plan.definition.primaryKey, format: "",
           prefix: "")
         return ([], state)
-      })
+      }, isContradictedAgain: { _ in false })
     applier = MySQLApplier(
       tables: tables, schema: schema, limits: BatchLimits(operationsMax: 3900, bytesMax: 1_500_000),
       oversized: OversizedRows(policy: .stop, requestBytesMax: 1_572_864, log: log),

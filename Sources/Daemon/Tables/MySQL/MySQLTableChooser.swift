@@ -70,11 +70,6 @@ struct MySQLTableChooser {
     if let reason = table.unreadable {
       return refuse("\(name) cannot be read: \(reason)", "tables.exclude: [\"\(name)\"]")
     }
-    if table.kind == .systemVersioned {
-      return refuse(
-        "\(name) is system-versioned: the log has the rows of its history too, under the same keys",
-        "tables: {exclude: [\"\(name)\"]}, or ALTER TABLE \(table.identifier) DROP SYSTEM VERSIONING;")
-    }
     let given = tables.selection.keys(schema: reference.schema, table: reference.table)
     let key = given ?? declaredKey(of: table)
     if key.isEmpty {
@@ -122,8 +117,8 @@ struct MySQLTableChooser {
       }
       let unique = [table.definition.primaryKey] + table.description.uniqueKeys.filter(\.isWhole).map(\.columns)
       if unique.contains(where: { !$0.isEmpty && Set($0).isSubset(of: table.key) }) { return nil }
-      return "tables.keys names rows of \(table.name) by \(table.key.joined(separator: ", ")), which no unique index "
-        + "guards: two such rows would be one key; type: ALTER TABLE \(table.description.identifier) ADD UNIQUE (\(list));"
+      return "tables.keys names rows of \(table.name) by \(table.key.joined(separator: ", ")), which no unique "
+        + "index guards: two such rows would be one key; type: ALTER TABLE \(table.description.identifier) ADD UNIQUE (\(list));"
     }
   }
 }

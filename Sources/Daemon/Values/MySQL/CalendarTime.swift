@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Wire
 
-/// A date, a time of day or both, as MySQL has them: any part may be zero (`2026-00-00`), and nothing is checked against
-/// the calendar.
+/// A date, a time of day or both, as MySQL has them: any part may be zero (`2026-00-00`), and nothing is checked
+/// against the calendar.
 struct CalendarTime: BitwiseCopyable {
   var year: UInt64 = 0
   var month: UInt64 = 0

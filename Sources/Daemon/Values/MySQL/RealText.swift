@@ -2,8 +2,8 @@
 internal import Wire
 
 extension ByteWriter {
-  /// The shortest number that reads back as this one, in the notation in which MySQL prints a DOUBLE: without an exponent
-  /// from 1e-15 up to fifteen digits before the point (also where a fraction follows), otherwise `1.5e-20`.
+  /// The shortest number that reads back as this one, in the notation in which MySQL prints a DOUBLE: without an
+  /// exponent from 1e-15 up to fifteen digits before the point (also where a fraction follows), otherwise `1.5e-20`.
   ///
   /// JSON has no NaN and no infinities, and neither has MySQL; a VECTOR that has some gets strings.
   mutating func append(double value: Double) {

@@ -3,7 +3,7 @@
 /// Where one column of a row lies, relative to the row's base span: the same for the log's row images, for result sets
 /// in both protocols and for literals of a dump file.
 @frozen
-public struct RowField: BitwiseCopyable, Sendable {
+public struct RowField: Equatable, BitwiseCopyable, Sendable {
   @frozen
   public enum Kind: UInt8, Sendable {
     case value

@@ -2,8 +2,7 @@
 package import Wire
 
 extension Command {
-  /// COM_STMT_EXECUTE. How many parameters there are only the statement's definition tells: here their count is what the
-  /// bytes allow, so that decoding needs it from outside (`init(payload:parameterCount:)`).
+  /// COM_STMT_EXECUTE. How many parameters there are only the statement's definition tells, so decoding is told.
   package struct StatementExecute: Sendable, Equatable {
     package static let name: StaticString = "COM_STMT_EXECUTE"
     package static let code: UInt8 = 0x17
