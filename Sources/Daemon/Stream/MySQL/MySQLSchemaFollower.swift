@@ -114,6 +114,8 @@ final class MySQLSchemaFollower {
   func meet(
     _ statement: DDLStatement, _ context: StatementContext, _ applier: MySQLApplier
   ) throws(PipelineFailure) {
+    // While it is altered, a table can be missing from the catalogue for a moment.
+    if case .alterTable(let alter) = statement { try meetNew(TableReference(alter.table), applier) }
     var due: [TableReference] = []
     var reason = ""
     for change in history.apply(statement, context) {
