@@ -5,6 +5,7 @@
 //   Transcode copy   [ROWS] [ROUNDS]     lines of COPY
 //   Transcode stream [ROWS] [ROUNDS]     a replication stream: CopyData, XLogData, Begin, 100 Inserts, Commit
 //   Transcode values [ROWS] [ROUNDS]     the same stream; keys and values are written, but into no batch
+//   Transcode dump   [ROWS] [ROUNDS]     what mysqldump writes: rows with the bytes of their literals, and no more
 //   Transcode events [ROWS] [ROUNDS]     the binary log BENCH_LOG of the MySQL or MariaDB server on port BENCH_PORT
 //
 // Prints a line a round. Instructions and allocations a row are the difference of two runs under valgrind with another
@@ -44,6 +45,13 @@ case "events":
     let written = try log.transcode()
     report(log.byteCount, written, seconds() - start)
   }
+case "dump":
+  let dump = DumpFileBytes(of: CopyLines(count: rowCount))
+  for _ in 0..<rounds {
+    let start = seconds()
+    let written = try dump.read()
+    report(dump.byteCount, written, seconds() - start)
+  }
 case "copy":
   let lines = CopyLines(count: rowCount)
   for _ in 0..<rounds {
@@ -59,6 +67,6 @@ case "stream", "values":
     report(stream.byteCount, written, elapsed)
   }
 default:
-  print("usage: Transcode copy|stream|values|events [ROWS] [ROUNDS]")
+  print("usage: Transcode copy|stream|values|dump|events [ROWS] [ROUNDS]")
   exit(64)
 }

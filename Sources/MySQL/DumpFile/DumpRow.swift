@@ -64,7 +64,9 @@ struct DumpRow: ~Copyable {
       case .string: try string(bytes, &offset)
       case .hex: if unhex(bytes, &offset) { try endHex(at: offset) }
       case .token: try token(bytes, &offset)
-      case .value, .zero, .escape, .stringQuote, .valueEnd, .rowEnd, .nextRow:
+      case .value: try value(bytes[offset], &offset)
+      case .valueEnd: if let outcome = try valueEnd(bytes[offset], &offset) { return outcome }
+      case .zero, .escape, .stringQuote, .rowEnd, .nextRow:
         if let outcome = try step(bytes[offset], &offset) { return outcome }
       }
       if out.count > Self.bytesMax { throw refused(.badLength(out.count), at: offset) }
@@ -79,7 +81,6 @@ struct DumpRow: ~Copyable {
   /// One byte where no run can be.
   private mutating func step(_ byte: UInt8, _ offset: inout Int) throws(WireError) -> Outcome? {
     switch place {
-    case .value: try value(byte, &offset)
     case .zero:
       if byte | 0x20 == UInt8(ascii: "x") {
         offset += 1
@@ -101,7 +102,6 @@ struct DumpRow: ~Copyable {
       } else {
         try endString(at: offset)
       }
-    case .valueEnd: return try valueEnd(byte, &offset)
     case .rowEnd:
       offset += 1
       if byte == UInt8(ascii: ";") { return .end }
@@ -114,7 +114,7 @@ struct DumpRow: ~Copyable {
       } else {
         try onlySpace(byte, at: offset)
       }
-    case .string, .hex, .token: break
+    case .value, .valueEnd, .string, .hex, .token: break
     }
     return nil
   }
@@ -165,7 +165,7 @@ struct DumpRow: ~Copyable {
 
   private mutating func token(_ bytes: RawSpan, _ offset: inout Int) throws(WireError) {
     let start = offset
-    while offset < bytes.byteCount, bytes[offset].isToken { offset += 1 }
+    while offset < bytes.byteCount, bytes[offset].goesOnToken { offset += 1 }
     out.append(bytes.extracting(start..<offset))
     guard offset < bytes.byteCount else { return }
     let word = Self.word(out.bytes.extracting(fieldStart..<out.count))
@@ -191,18 +191,22 @@ struct DumpRow: ~Copyable {
   private static func word(_ text: RawSpan) -> Word {
     switch text[0] {
     case 0x30...0x39, UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."): isNumber(text) ? .number : .other
-    case UInt8(ascii: "_"): .introducer
+    case UInt8(ascii: "_"): isName(text) ? .introducer : .other
     case UInt8(ascii: "x"), UInt8(ascii: "X"): text.byteCount == 1 ? .hex : .other
     case UInt8(ascii: "b"), UInt8(ascii: "B"): text.byteCount == 1 ? .bits : .other
     default: text.isEqual(to: "NULL") ? .null : .other
     }
   }
 
+  private static func isName(_ text: RawSpan) -> Bool {
+    for index in 0..<text.byteCount where !text[index].isToken { return false }
+    return true
+  }
+
   private static func isNumber(_ text: RawSpan) -> Bool {
-    for index in 0..<text.byteCount {
+    for index in 0..<text.byteCount where text[index] &- 0x30 >= 10 {
       switch text[index] {
-      case 0x30...0x39, UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):
-        break
+      case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"): break
       default: return false
       }
     }
@@ -226,7 +230,13 @@ struct DumpRow: ~Copyable {
       offset = end
       guard end < bytes.byteCount else { return }
       offset += 1
-      place = bytes[end] == delimiter ? .stringQuote : .escape
+      guard bytes[end] == delimiter else {
+        place = .escape
+        return
+      }
+      // Nearly always the string ends here, and what comes behind it has arrived.
+      if offset < bytes.byteCount, bytes[offset] != delimiter { return try endField(at: offset) }
+      place = .stringQuote
       return
     case .hex: if !unhex(bytes, &offset) { return }
     case .bits:

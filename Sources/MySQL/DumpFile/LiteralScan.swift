@@ -29,6 +29,9 @@ extension UInt8 {
     return letter < 6 ? letter &+ 10 : nil
   }
 
+  /// Above what stands between literals: space, quotes, parentheses and the comma. What does not belong is seen later.
+  var goesOnToken: Bool { self > 0x2C || self == UInt8(ascii: "+") }
+
   /// What numbers, NULL and prefixes are made of.
   var isToken: Bool {
     switch self {
