@@ -79,9 +79,11 @@ final class RowLines: RowSource {
   }
 
   private func nextRow() throws -> (key: [UInt8], value: [UInt8])? {
+    // A local: a span of a class's property cannot be looked into.
+    let input = self.input
     while true {
-      if let end = input.unread.firstIndex(of: 0x0A) {
-        let line = input.unread
+      let line = input.unread
+      if let end = line.firstIndex(of: 0x0A) {
         guard let tab = line.firstIndex(of: 0x09), tab < end else { fail("a line without a tab") }
         let row = (prefix + line.extracting(0..<tab).array, line.extracting((tab + 1)..<end).array)
         input.consume(end + 1)

@@ -48,7 +48,7 @@ final class Sender: CopySink {
     while case let page = try rows.next(4000), !page.isEmpty {
       for row in page {
         batch.beginChange()
-        _ = unsafe batch.put(
+        _ = batch.put(
           bytesMax: 1 << 20, key: { $0.append(row.key) }, value: { $0.append(row.value) })
         count(row.key.count + row.value.count)
       }

@@ -8,7 +8,7 @@ import Wire
 
 /// The binary log of a server that is running (`BENCH_LOG`, `BENCH_PORT`), or the beginning of it, in memory, and its
 /// table as the server describes it.
-struct LogFile: ~Copyable {
+final class LogFile {
   private var bytes = ByteWriter(capacity: 1 << 20)
   private var ends: [Int] = []
   private let table: TableDefinition
@@ -33,7 +33,7 @@ struct LogFile: ~Copyable {
     let deadline = Deadline.after(.seconds(60))
     facts = try connection.serverFacts(deadline: deadline)
     collations = try connection.collations(deadline: deadline)
-    catalogue = try connection.catalogue(schemas: ["bench"], facts.version, collations, deadline: deadline)
+    catalogue = try connection.catalogue(schemas: ["bench"], collations: collations, deadline: deadline)
     guard let items = catalogue.tables.first(where: { $0.name.name == "items" }) else {
       throw Failure(text: "there is no table bench.items")
     }
@@ -43,7 +43,7 @@ struct LogFile: ~Copyable {
     rows = min(rowsMax, rows)
   }
 
-  private mutating func read(_ path: String, transactionsMax: Int) throws {
+  private func read(_ path: String, transactionsMax: Int) throws {
     let file = unsafe fopen(path, "r")
     guard let file = unsafe file else { throw Failure(text: "\(path) cannot be read") }
     defer { unsafe fclose(file) }
@@ -70,11 +70,12 @@ struct LogFile: ~Copyable {
     let transcoder = try MySQLLogTranscoder(
       table: table, catalogue: catalogue, facts: facts, collations: collations,
       keyPrefix: Array("/sync/bench/items/".utf8), file: "binlog.000001")
-    let all = bytes.bytes
-    var start = BinlogDecoder.fileMagic.count
-    for end in ends {
-      try transcoder.take(all.extracting(start..<end))
-      start = end
+    try bytes.withBytes { (all) throws(MySQLLogTranscoder.Failure) in
+      var start = BinlogDecoder.fileMagic.count
+      for end in ends {
+        try transcoder.take(all.extracting(start..<end))
+        start = end
+      }
     }
     return transcoder.bytes
   }

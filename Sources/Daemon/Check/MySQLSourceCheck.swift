@@ -83,8 +83,18 @@ struct MySQLSourceCheck {
     let dump = configuration.sync.dump
     // Otherwise everything is dumped, whatever became of the log.
     guard let checkpoint, checkpoint.phase == .sync, dump != .always, dump != .only else { return [] }
-    let files = facts.isLogging ? try connection.logFiles(deadline: deadline) : []
-    guard let reason = checkpoint.reasonOfLoss(facts, files: files, usesGTIDs: database.mysql.usesGTIDs(facts)) else {
+    let usesGTIDs = database.mysql.usesGTIDs(facts)
+    var files: [BinaryLogFile] = []
+    if !usesGTIDs {
+      do throws(MySQLError) {
+        files = try connection.logFiles(deadline: deadline)
+      } catch {
+        // Without the privilege for it, which another line tells, or without a log.
+        if error.server != nil { return [] }
+        throw error
+      }
+    }
+    guard let reason = checkpoint.reasonOfLoss(facts, files: files, usesGTIDs: usesGTIDs) else {
       return [.ok("the log has what comes after the checkpoint")]
     }
     return [

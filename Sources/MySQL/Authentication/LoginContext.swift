@@ -10,15 +10,13 @@ package struct LoginContext {
     case tls
   }
 
-  package var user: String
   package var security: Security
   /// Empty: the account has no password.
   package var password: [UInt8]
   /// The server's key if it is known beforehand.
   package var publicKey: RSAPublicKey?
 
-  package init(user: String, security: Security, password: [UInt8], publicKey: RSAPublicKey? = nil) {
-    self.user = user
+  package init(security: Security, password: [UInt8], publicKey: RSAPublicKey? = nil) {
     self.security = security
     self.password = password
     self.publicKey = publicKey

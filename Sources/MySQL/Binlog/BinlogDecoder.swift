@@ -60,7 +60,14 @@ public final class BinlogDecoder {
     }
     precondition(pausedSize == nil || pausedSize == event.byteCount, "another event than the one that was paused")
     let body = event.extracting(EventHeader.byteCount..<event.byteCount - checksumCount)
-    let flow = try deliver(body, header, &next, into: &sink)
+    let flow: BinlogFlow
+    do throws(BinlogDrainError<S.Failure>) {
+      flow = try deliver(body, header, &next, into: &sink)
+    } catch {
+      pausedSize = nil
+      if case .sink = error, payload != nil { pausedSize = event.byteCount } else { payload = nil }
+      throw error
+    }
     pausedSize = flow == .again ? event.byteCount : nil
     if flow != .again { location = next }
     return flow

@@ -84,7 +84,7 @@ public struct CollationDirectory: Sendable {
     self.init(
       rows.compactMap { row in
         guard row.count == 5, let id = row[0].flatMap({ UInt16($0) }), let name = row[1], let set = row[2],
-          let bytes = row[4].flatMap({ Int($0) })
+          let bytes = row[4].flatMap({ Int($0) }), (1...8).contains(bytes)
         else { return nil }
         return Collation(
           id: id, name: name, characterSet: set, isDefault: row[3] == "Yes", bytesPerCharacterMax: bytes)

@@ -57,10 +57,13 @@ extension SQLParser {
     let start = peek().keyword
     if start == "DEFAULT" || start == "CHARACTER" || start == "CHARSET" || start == "COLLATE" {
       accept("DEFAULT")
-      while characterSetChoice(&choice) {}
+      guard characterSetChoice(&choice) else {
+        if start != "DEFAULT" { next() }
+        return true
+      }
       // The options may also stand one by one.
-      while accept("DEFAULT"), characterSetChoice(&choice) {}
-      if !choice.isEmpty { alter.clauses.append(.characters(choice)) }
+      repeat { accept("DEFAULT") } while characterSetChoice(&choice)
+      alter.clauses.append(.characters(choice))
       return true
     }
     next()

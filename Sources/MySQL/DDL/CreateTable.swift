@@ -86,7 +86,7 @@ extension SQLParser {
       next()
       acceptIfExists()
       if !["PRIMARY", "UNIQUE", "FOREIGN", "CHECK"].contains(peek().keyword) { next() }
-      return self.constraint() ?? constraint
+      return isNext("CONSTRAINT") ? nil : self.constraint() ?? constraint
     case "PRIMARY":
       next()
       accept("KEY")

@@ -140,13 +140,6 @@ public final class PacketReader {
       return false
     }
     let payload = bytes.extracting(CompressedHeader.byteCount..<header.frameCount)
-    if header.sequence != frameSequence {
-      // As in `checkOutOfTurn`; a server does not pack what is so short.
-      guard header.unpackedLength == 0, payload.byteCount > PacketHeader.byteCount, packets.count == 0,
-        payload[PacketHeader.byteCount] == Reply.Failure.code
-      else { throw WireError(.badValue("packet out of order"), offset: 3, context: "compressed frame") }
-      isOutOfTurn = true
-    }
     do throws(CompressionError) {
       switch compression {
       case _ where header.unpackedLength == 0: packets.append(payload)
@@ -158,7 +151,18 @@ public final class PacketReader {
       throw WireError(.badValue("does not unpack to what its head says"), offset: 0, context: "compressed frame")
     }
     raw.consume(header.frameCount)
+    if header.sequence != frameSequence { try checkFrameOutOfTurn() }
     frameSequence &+= 1
     return true
+  }
+
+  /// As `checkOutOfTurn`, for what a frame has brought.
+  private func checkFrameOutOfTurn() throws(WireError) {
+    let packets = self.packets
+    let bytes = packets.unread
+    guard bytes.byteCount > PacketHeader.byteCount, bytes[PacketHeader.byteCount] == Reply.Failure.code else {
+      throw WireError(.badValue("packet out of order"), offset: 3, context: "compressed frame")
+    }
+    isOutOfTurn = true
   }
 }

@@ -75,7 +75,7 @@ extension MySQLSession {
     guard let handshake, var login else { return }
     let head = head(withTLS: security == .tls)
     let context = LoginContext(
-      user: login.request.user, security: security, password: try password(login.request), publicKey: publicKey)
+      security: security, password: try password(login.request), publicKey: publicKey)
     login.context = context
     // Other plugins have challenges that the handshake has no room for: they come by AuthSwitchRequest.
     let mayBegin = [CachingSHA2Password.name, NativePassword.name, SHA256Password.name].contains(handshake.plugin)

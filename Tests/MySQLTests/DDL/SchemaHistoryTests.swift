@@ -59,6 +59,33 @@ import Testing
     #expect(compared > 90)
   }
 
+  /// Whatever the log has for a statement: an answer, and the same that a fresh history gives.
+  @Test(arguments: CatalogueFixture.names)
+  func brokenStatementsAreSurvived(_ name: String) throws {
+    let server = try CatalogueFixture(name)
+    let collations = server.collations
+    let tables = server.catalogue.tables.map(\.definition)
+    var generator = SeededGenerator(seed: SeededGenerator.ofThisRun)
+    for line in try Fixture.text("mysql-ddl/\(name).ddl.txt").split(separator: "\n") where line.hasPrefix("statement") {
+      let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+      let text = Self.bytes(fields[8])
+      var context = Self.context(fields, server.version, collations)
+      context.defaultSchema = "ct"
+      for _ in 0..<10 {
+        var broken = Array(text.prefix(Int.random(in: 0...text.count, using: &generator)))
+        for _ in 0..<3 where !broken.isEmpty {
+          broken[Int.random(in: 0..<broken.count, using: &generator)] =
+            Array("(),;`'\"*/! \\-0".utf8).randomElement(using: &generator) ?? 0
+        }
+        let statement = DDLStatement(parsing: broken, context)
+        var history = SchemaHistory(tables, schemaCollations: ["ct": 45], collations: collations)
+        for change in history.apply(statement, context) {
+          if case .created(let table) = change { #expect(history.tables[table.tableName] == table) }
+        }
+      }
+    }
+  }
+
   private static func differences(_ ours: TableDefinition, _ theirs: TableDefinition) -> String {
     var lines = [
       "key \(ours.primaryKey) / \(theirs.primaryKey)", "\(ours.defaultCollation) / \(theirs.defaultCollation)",

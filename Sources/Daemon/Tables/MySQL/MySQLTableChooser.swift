@@ -117,8 +117,9 @@ struct MySQLTableChooser {
       }
       let unique = [table.definition.primaryKey] + table.description.uniqueKeys.filter(\.isWhole).map(\.columns)
       if unique.contains(where: { !$0.isEmpty && Set($0).isSubset(of: table.key) }) { return nil }
-      return "tables.keys names rows of \(table.name) by \(table.key.joined(separator: ", ")), which no unique "
-        + "index guards: two such rows would be one key; type: ALTER TABLE \(table.description.identifier) ADD UNIQUE (\(list));"
+      return "tables.keys names rows of \(table.name) by \(table.key.joined(separator: ", ")), which no "
+        + "unique index guards: two such rows would be one key; type: "
+        + "ALTER TABLE \(table.description.identifier) ADD UNIQUE (\(list));"
     }
   }
 }

@@ -42,8 +42,8 @@ extension ByteWriter {
     }
   }
 
-  /// UUID. MariaDB stores it as it is printed. (The first releases of the type, to 10.11.4 and 11.1.1, stored the five
-  /// segments in reverse order; a table of that time must be rebuilt to be followed.)
+  /// UUID. MariaDB stores it as it is printed. (The first releases that had the type stored the five segments in
+  /// reverse; nothing in the log tells, so a table of that time must be rebuilt to be followed.)
   mutating func append(uuid bytes: RawSpan) {
     precondition(bytes.byteCount == 16)
     for (start, end) in [(0, 4), (4, 6), (6, 8), (8, 10), (10, 16)] {

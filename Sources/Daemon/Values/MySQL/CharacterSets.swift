@@ -16,7 +16,7 @@ package struct CharacterRequest: Equatable, Sendable {
 /// UTF-8 is asked of it, a block at a time, when a text first has one of the block, and remembered.
 /// Not well-formed bytes are `?` each, as they are when the server converts.
 package final class CharacterSets {
-  /// A row of `SELECT ID, CHARACTER_SET_NAME, MAXLEN` from information_schema's COLLATIONS and CHARACTER_SETS.
+  /// A collation with its character set and that set's MAXLEN (information_schema.CHARACTER_SETS).
   package struct Row: Equatable, Sendable {
     package var collation: UInt16
     package var name: String
@@ -28,18 +28,6 @@ package final class CharacterSets {
       self.bytesMax = bytesMax
     }
   }
-
-  /// What the lead reads the rows with; the same on MySQL and MariaDB. (MariaDB's newer collations are for several
-  /// character sets: their IDs are in COLLATION_CHARACTER_SET_APPLICABILITY.)
-  package static let query = """
-    SELECT c.ID, s.CHARACTER_SET_NAME, s.MAXLEN FROM information_schema.COLLATIONS c \
-    JOIN information_schema.CHARACTER_SETS s ON s.CHARACTER_SET_NAME = c.CHARACTER_SET_NAME WHERE c.ID IS NOT NULL
-    """
-  /// MariaDB 10.10 and later, besides `query`.
-  package static let applicabilityQuery = """
-    SELECT c.ID, s.CHARACTER_SET_NAME, s.MAXLEN FROM information_schema.COLLATION_CHARACTER_SET_APPLICABILITY c \
-    JOIN information_schema.CHARACTER_SETS s ON s.CHARACTER_SET_NAME = c.CHARACTER_SET_NAME WHERE c.ID IS NOT NULL
-    """
 
   private struct ServerSet {
     var name: String

@@ -147,6 +147,12 @@ package final class MySQLRowPlan {
       name: { plans[$0].literalPlace.name })
   }
 
+  /// Whether a column's member is its document, to which differences can be applied. A hashed one is not: its document
+  /// must be had whole.
+  package func holdsDocument(_ column: Int) -> Bool {
+    plans[column].treatment == .include && plans[column].log == .binaryJSON
+  }
+
   /// An error with the column's name; one that only lacks the server's answer becomes the question.
   private func failure(_ error: WireError, column: Int) -> RowError {
     let name = columns[column].name

@@ -7,12 +7,47 @@ extension ByteWriter {
   ///
   /// JSON has no NaN and no infinities, and neither has MySQL; a VECTOR that has some gets strings.
   mutating func append(double value: Double) {
+    // With up to fifteen digits a decimal is the only one of its length that reads back, so the first that does is it.
+    let magnitude = value.magnitude
+    if magnitude < 1e15 {
+      var power = 1.0
+      for digits in 0...6 {
+        let scaled = (magnitude * power).rounded()
+        if scaled < 1e15, scaled / power == magnitude {
+          return append(scaled: UInt64(scaled), digits, isNegative: value.sign == .minus)
+        }
+        power *= 10
+      }
+    }
     append(realText: value.description, isFinite: value.isFinite)
   }
 
   /// As `append(double:)`: the shortest number that reads back as this one among floats.
   mutating func append(float value: Float) {
+    // With up to six digits; the same for floats.
+    let magnitude = value.magnitude
+    if magnitude < 1e6 {
+      var power: Float = 1
+      for digits in 0...6 {
+        let scaled = (magnitude * power).rounded()
+        if scaled < 1e6, scaled / power == magnitude {
+          return append(scaled: UInt64(scaled), digits, isNegative: value.sign == .minus)
+        }
+        power *= 10
+      }
+    }
     append(realText: value.description, isFinite: value.isFinite)
+  }
+
+  /// An integer with its last `digits` digits behind the point.
+  private mutating func append(scaled: UInt64, _ digits: Int, isNegative: Bool) {
+    if isNegative { append(0x2D as UInt8) }
+    if digits == 0 { return append(digits: scaled) }
+    var power: UInt64 = 1
+    for _ in 0..<digits { power *= 10 }
+    append(digits: scaled / power)
+    append(0x2E as UInt8)
+    append(digits: scaled % power, count: digits)
   }
 
   /// A double of a JSON document: as in a column, and never to be taken for an integer (`1.0`, not `1`).

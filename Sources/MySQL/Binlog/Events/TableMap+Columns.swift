@@ -107,7 +107,8 @@ extension TableMap {
     writer.append(littleEndian: flags)
     for name in [schema, table] {
       writer.append(UInt8(truncatingIfNeeded: name.utf8.count))
-      writer.append(cString: name)
+      writer.append(name)
+      writer.append(0 as UInt8)
     }
     writer.append(lengthEncoded: UInt64(columns.count))
     for column in columns { writer.append(column.logType) }

@@ -76,6 +76,8 @@ import Wire
       text.span.bytes, holes.span, over: earlier.span.bytes, noHoles.span, into: &out, unresolved: &unresolved)
     #expect(String(decoding: out.bytes) == #"{"n":7,"t":"old","j":{"a":[1]}}"#)
     #expect(unresolved.isEmpty)
+    #expect(writer.plan.holdsDocument(2) && !writer.plan.holdsDocument(1))
+    #expect(try !MySQLRowWriter([Self.json], treatments: ["j": .hash]).plan.holdsDocument(0))
   }
 
   @Test func aKeyNeedsItsValues() throws {

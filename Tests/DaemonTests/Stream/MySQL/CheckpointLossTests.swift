@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+
+@testable import Daemon
+@testable import MySQL
+
+/// S20: whether the server's log still has what comes after the checkpoint.
+@Suite struct CheckpointLossTests {
+  private static let uuid = "41b2013d-e911-11f1-92e5-02fc00000001"
+
+  private func checkpoint(gtid: String?, uuid: String = "u") -> Checkpoint {
+    Checkpoint(
+      phase: .sync, position: .mysql(MySQLPosition(gtid: gtid, file: "binlog.000002", offset: 100, serverUUID: uuid)),
+      transaction: nil, instance: "i")
+  }
+
+  private func reason(_ gtid: String, executed: String, purged: String) -> String? {
+    let facts = serverFacts("9.7.4", ["gtid_executed": executed, "gtid_purged": purged])
+    return checkpoint(gtid: gtid).reasonOfLoss(facts, files: [], usesGTIDs: true)
+  }
+
+  @Test func byGTIDs() {
+    let uuid = Self.uuid
+    #expect(reason("\(uuid):1-20", executed: "\(uuid):1-38", purged: "\(uuid):1-20") == nil)
+    #expect(
+      reason("\(uuid):1-20", executed: "\(uuid):1-38", purged: "\(uuid):1-25")
+        == "the server has purged transactions that we have not seen: \(uuid):21-25")
+    #expect(
+      reason("\(uuid):1-40", executed: "\(uuid):1-38", purged: "")
+        == "the server does not know transactions that we have applied: \(uuid):39-40")
+    // Of another flavor.
+    #expect(
+      checkpoint(gtid: "0-1-7").reasonOfLoss(serverFacts(), files: [], usesGTIDs: true)?.contains("kind") == true)
+    #expect(
+      checkpoint(gtid: "0-1-7").reasonOfLoss(serverFacts("11.8.9-MariaDB"), files: [], usesGTIDs: true) == nil)
+  }
+
+  @Test func byFileAndOffset() throws {
+    let facts = serverFacts("9.7.4", ["gtid_mode": "OFF"])
+    func reason(_ file: String, _ size: String, uuid: String = "u") throws -> String? {
+      let files = [try #require(BinaryLogFile(row: [file, size, "No"]))]
+      return checkpoint(gtid: nil, uuid: uuid).reasonOfLoss(facts, files: files, usesGTIDs: false)
+    }
+    #expect(try reason("binlog.000002", "100") == nil)
+    #expect(try reason("binlog.000002", "99") == "binlog.000002 ends before 100")
+    #expect(try reason("binlog.000003", "900") == "the server has purged binlog.000002")
+    #expect(try reason("binlog.000002", "100", uuid: "v")?.contains("another server") == true)
+  }
+}
