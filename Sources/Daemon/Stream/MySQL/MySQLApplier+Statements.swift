@@ -67,16 +67,13 @@ extension MySQLApplier {
     }
   }
 
-  /// The tables for which the log counts here, of those named; where none are, of the schema, or all if it is none.
+  /// The tables for which the log counts here, of the schemas that are named: a trigger may have changed others than
+  /// the statement does. Where none is named, all.
   private func suspects(_ names: [TableName]?, schema: String) -> [TableReference] {
-    tables.chosen.filter { plan in
-      let isNamed =
-        if let names {
-          names.contains { $0.schema == plan.reference.schema && $0.name == plan.reference.table }
-        } else {
-          schema.isEmpty || plan.reference.schema == schema
-        }
-      return isNamed && applies(plan)
+    var schemas = Set((names ?? []).map(\.schema))
+    if names == nil, !schema.isEmpty { schemas.insert(schema) }
+    return tables.chosen.filter { plan in
+      (schemas.isEmpty || schemas.contains(plan.reference.schema)) && applies(plan)
     }.map(\.reference)
   }
 
