@@ -29,13 +29,14 @@ enum MySQLColumnKind {
     }
   }
 
-  /// SQL for the column's value as hexadecimal digits.
+  /// SQL for the column's value: hexadecimal digits, but of a number with a point its text.
   func expression(_ column: String) -> String {
     switch self {
     // Without the zeros of ZEROFILL.
     case .integer: "HEX(CAST(\(column) + 0 AS CHAR))"
     case .bit: "HEX(CAST(CAST(\(column) AS UNSIGNED) AS CHAR))"
-    case .float, .double: "HEX(CAST(CAST(\(column) AS DOUBLE) AS CHAR))"
+    // As it is: a function would be given 22 characters of it, and 17 digits can need 24.
+    case .float, .double: "CAST(\(column) AS DOUBLE)"
     case .text, .set: "HEX(CONVERT(\(column) USING utf8mb4))"
     case .decimal, .json, .date, .dateTime, .timestamp, .time: "HEX(CAST(\(column) AS CHAR))"
     case .bytes, .vector: "HEX(\(column))"
@@ -43,14 +44,14 @@ enum MySQLColumnKind {
     }
   }
 
-  func value(hexadecimal: Substring) throws -> MySQLValueText {
+  func value(_ hexadecimal: Substring) throws -> MySQLValueText {
     if self == .geometry {
       let parts = hexadecimal.split(separator: ":")
       // Behind the four bytes of the SRID.
       let form = try Data(bytes(parts[1]).dropFirst(4)).base64EncodedString()
       return .verbatim(#"{"srid":\#(parts[0]),"wkb":"\#(form)"}"#)
     }
-    let bytes = try bytes(hexadecimal)
+    let bytes = self == .float || self == .double ? Array(hexadecimal.utf8) : try bytes(hexadecimal)
     let text = String(decoding: bytes, as: UTF8.self)
     switch self {
     case .integer, .bit: return .verbatim(text)

@@ -43,7 +43,7 @@ extension TestSchema: SourceDatabase {
       var members: [String] = []
       var components: [String: String] = [:]
       for (column, field) in zip(columns, fields) {
-        let value = field == "NULL" ? .null : try column.kind.value(hexadecimal: field)
+        let value = field == "NULL" ? .null : try column.kind.value(field)
         if !column.isExcluded { members.append(MySQLValueText.string(column.name).json + ":" + value.json) }
         components[column.name] = value.keyText
       }

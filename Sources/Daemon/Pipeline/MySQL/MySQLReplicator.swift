@@ -88,9 +88,10 @@ extension MySQLError {
   /// "ER_SOURCE_FATAL_ERROR_READING_BINLOG": the log is not there any more from where we want it.
   var isLogMissing: Bool { server?.code == 1236 && !isNumberTaken }
 
-  /// "A replica with the same server_uuid/server_id as this replica has connected".
+  /// "A replica with the same server_uuid/server_id as this replica has connected". MariaDB has a number of its own for
+  /// it, 4052.
   var isNumberTaken: Bool {
-    guard let server, server.code == 1236 else { return false }
+    guard let server, server.code == 1236 || server.code == 4052 else { return false }
     return server.message.contains("same server_uuid/server_id") || server.message.contains("same server_id")
   }
 
