@@ -125,7 +125,8 @@ extension ByteWriter {
         let (first, last) = text.halves(from: start, length, half)
         if (first.mustEscape | last.mustEscape) == 0 {
           unsafe to.storeHalves(first, last, length, half)
-          return length
+          copied = length
+          return copied
         }
       }
       while copied < length {
