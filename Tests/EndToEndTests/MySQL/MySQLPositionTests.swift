@@ -130,7 +130,7 @@ import Testing
     try run.expectEqual()
     proxy.freeze()
     try run.sql("INSERT INTO t VALUES (2)")
-    let noticed = waitUntil(within: .seconds(20)) {
+    let noticed = waitUntil(within: .seconds(40)) {
       run.syncd.lines.contains { $0.contains("level=warning") || $0.contains("level=error") }
     }
     #expect(noticed, "\(run.report)")
