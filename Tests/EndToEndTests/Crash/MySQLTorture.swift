@@ -21,7 +21,7 @@ extension TestSchema: TortureSource {
       INSERT INTO numbers VALUES \(numbers);
       INSERT INTO numbers SELECT a.n * 100 + b.n FROM numbers a, numbers b WHERE a.n BETWEEN 1 AND 79;
       INSERT INTO one SELECT n, 0, 0, REPEAT('x', n % 50) FROM numbers WHERE n BETWEEN 1 AND 6000;
-      INSERT INTO large SELECT n, 0, 0, REPEAT(MD5(n), 500) FROM numbers WHERE n BETWEEN 1 AND 200;
+      INSERT INTO large SELECT n, 0, 0, REPEAT(SHA2(n, 256), 250) FROM numbers WHERE n BETWEEN 1 AND 200;
       INSERT INTO pair SELECT CONCAT('a/', n % 3), n, 0, 0, n / 7.0 FROM numbers WHERE n BETWEEN 1 AND 500;
       FLUSH BINARY LOGS
       """)

@@ -122,7 +122,7 @@ import Testing
 
   /// The peer's packets vanish: noticed in bounded time, and we go on over another connection.
   @Test(arguments: ["mysql-9.7", "mariadb-10.11"]) func S22_halfOpenConnection(_ server: String) throws {
-    let mysql = try TestMySQL.shared(server)
+    let mysql = try TestMySQL(server)
     let proxy = try CuttingProxy(to: mysql.server.port)
     let run = try MySQLRun(
       MySQLReplication(mysql: mysql), "CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)",
@@ -130,7 +130,7 @@ import Testing
     try run.expectEqual()
     proxy.freeze()
     try run.sql("INSERT INTO t VALUES (2)")
-    let noticed = waitUntil(within: .seconds(20)) {
+    let noticed = waitUntil(within: .seconds(40)) {
       run.syncd.lines.contains { $0.contains("level=warning") || $0.contains("level=error") }
     }
     #expect(noticed, "\(run.report)")
@@ -144,6 +144,7 @@ import Testing
     try run.sql("INSERT INTO t VALUES (3)")
     try run.expectEqual()
     run.stop()
+    try mysql.server.stop()
   }
 
   /// Killed in the middle of a transaction that needs several requests; resumed at a transaction's beginning only.

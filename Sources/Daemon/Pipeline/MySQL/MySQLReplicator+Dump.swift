@@ -60,7 +60,10 @@ extension MySQLReplicator {
     // `dump: never` leaves out the rows of tables that are new; it does not leave a table broken.
     let copied = missing.filter { configuration.sync.dump != .never || mustDump.contains($0.reference) }
     let uncopied = missing.filter { table in !copied.contains { $0.reference == table.reference } }
+    let lookedAt = source.lookedAt
     let snapshot = try takeSnapshot(missing, &source)
+    // Tables that have come since the first look are not dumped here: the log brings us to them.
+    source.lookedAt = lookedAt
     defer { snapshot.close() }
     let present = { (tables: [MySQLChosenTable]) in
       snapshot.chosen.filter { now in tables.contains { $0.reference == now.reference } }
