@@ -39,9 +39,11 @@ prepare() {
       ;;
     mysql-* | mariadb-*)
       case $name in mariadb-*) client=mariadb ;; esac
-      "$here/servers.sh" client "$name" $client --no-defaults -uroot -S "$folder/s.sock" \
-        -e "create user sync@'%' identified by '$password'; grant all on *.* to sync@'%'; create database shop; \
-          drop user if exists root@'127.0.0.1', root@'::1'; create user root@'%' identified by 'example'; grant all on *.* to root@'%'; create database contrail_test"
+      "$here/servers.sh" client "$name" $client --no-defaults -uroot -S "$folder/s.sock" <<X
+create user sync@'%' identified by '$password'; grant all on *.* to sync@'%'; create database shop;
+drop user if exists root@'127.0.0.1', root@'::1'; create user root@'%' identified by 'example';
+grant all on *.* to root@'%'; create database contrail_test;
+X
       ;;
   esac
 }

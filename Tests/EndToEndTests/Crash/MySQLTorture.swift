@@ -44,8 +44,8 @@ extension TestSchema: TortureSource {
     return "\(mark)"
   }
 
-  /// What the server's own program reads in the log's files: the ledger's lines in the order of their commits. Each file
-  /// is read once, after it has been finished.
+  /// What the server's own program reads in the log's files: the ledger's lines in the order of their commits. Each
+  /// file is read once, after it has been finished.
   func committed(since place: inout String) throws -> [Int] {
     try server.flushLog()
     let reader =
