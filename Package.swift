@@ -51,7 +51,8 @@ let package = Package(
     .testTarget(name: "MySQLTests", dependencies: ["MySQL", "Wire", "Support"], swiftSettings: strict),
     .testTarget(name: "EtcdTests", dependencies: ["Etcd", "Wire", "Support"], swiftSettings: strict),
     .testTarget(
-      name: "DaemonTests", dependencies: ["Daemon", "Postgres", "MySQL", "Etcd", "Wire", "Support"], swiftSettings: strict),
+      name: "DaemonTests", dependencies: ["Daemon", "Postgres", "MySQL", "Etcd", "Wire", "Support"],
+      swiftSettings: strict),
     .testTarget(
       name: "ConformanceTests", dependencies: ["Postgres", "MySQL", "Etcd", "Wire", "Support"], swiftSettings: strict),
     .testTarget(name: "EndToEndTests", dependencies: ["Support"], swiftSettings: strict),

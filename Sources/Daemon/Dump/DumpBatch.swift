@@ -2,7 +2,8 @@
 internal import Etcd
 internal import Wire
 
-/// The rows of a dump on their way to etcd, whichever source they come from: one batch fills while another is under way.
+/// The rows of a dump on their way to etcd, whichever source they come from: one batch fills while another is under
+/// way.
 struct DumpBatch: ~Copyable {
   var batch = TransactionBatch()
   private var spare = TransactionBatch()

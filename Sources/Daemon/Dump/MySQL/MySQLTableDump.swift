@@ -6,8 +6,8 @@ internal import Logging
 internal import MySQL
 internal import Wire
 
-/// Copies the rows of one table, as a snapshot shows them, into etcd: parts of it over several connections that show the
-/// same snapshot.
+/// Copies the rows of one table, as a snapshot shows them, into etcd: parts of it over several connections that show
+/// the same snapshot.
 ///
 /// Rows that etcd holds already are put again, never in an older state; keys under the table's prefix that the dump did
 /// not put are deleted at its end.

@@ -56,8 +56,8 @@ final class MySQLApplier: BinlogEventSink {
   /// The file that the events are of; the stream says it in rotate events.
   var file: String
   var transaction: OpenTransaction?
-  /// Number of the present row: rows events times 10⁹ and the row in its event, so that rows of tables that nobody chose
-  /// need not be looked at to be counted.
+  /// Number of the present row: rows events times 10⁹ and the row in its event, so that rows of tables that nobody
+  /// chose need not be looked at to be counted.
   var ordinal = 0
   private var alreadyApplied = 0
   /// Where the present rows event goes on, and the number of the row there; nil at its beginning.

@@ -2,8 +2,8 @@
 internal import MySQL
 internal import Wire
 
-/// The tables' definitions as of the place at which the log is read: DDL in the log moves them forward, each TABLE_MAP is
-/// held against them.
+/// The tables' definitions as of the place at which the log is read: DDL in the log moves them forward, each TABLE_MAP
+/// is held against them.
 final class MySQLSchemaFollower {
   private var history: SchemaHistory
   private let facts: ServerFacts
