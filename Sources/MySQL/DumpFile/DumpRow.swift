@@ -224,20 +224,7 @@ struct DumpRow: ~Copyable {
 
   private mutating func string(_ bytes: RawSpan, _ offset: inout Int) throws(WireError) {
     switch form {
-    case .text:
-      let end = bytes.firstOf(delimiter, 0x5C, from: offset)
-      out.append(bytes.extracting(offset..<end))
-      offset = end
-      guard end < bytes.byteCount else { return }
-      offset += 1
-      guard bytes[end] == delimiter else {
-        place = .escape
-        return
-      }
-      // Nearly always the string ends here, and what comes behind it has arrived.
-      if offset < bytes.byteCount, bytes[offset] != delimiter { return try endField(at: offset) }
-      place = .stringQuote
-      return
+    case .text: return try text(bytes, &offset)
     case .hex: if !unhex(bytes, &offset) { return }
     case .bits:
       let start = offset
@@ -247,6 +234,27 @@ struct DumpRow: ~Copyable {
     }
     guard bytes[offset] == delimiter else { throw refused(.badValue("digit in a literal"), at: offset) }
     offset += 1
+    place = .stringQuote
+  }
+
+  /// A quoted text up to its end, its escapes included, as far as it has arrived.
+  private mutating func text(_ bytes: RawSpan, _ offset: inout Int) throws(WireError) {
+    while true {
+      let end = bytes.firstOf(delimiter, 0x5C, from: offset)
+      out.append(bytes.extracting(offset..<end))
+      offset = end
+      guard end < bytes.byteCount else { return }
+      offset += 1
+      if bytes[end] == delimiter { break }
+      guard offset < bytes.byteCount else {
+        place = .escape
+        return
+      }
+      escape(bytes[offset])
+      offset += 1
+    }
+    // Nearly always the string ends here, and what comes behind it has arrived.
+    if offset < bytes.byteCount, bytes[offset] != delimiter { return try endField(at: offset) }
     place = .stringQuote
   }
 
