@@ -61,7 +61,8 @@ measure_reader() {
   local started options
   mapfile -t options < <(login)
   started=$(seconds)
-  PATH="$programs:$PATH" MYSQL_PWD=$password "$kind" "${options[@]}" --quick -N -e 'SELECT * FROM items' bench >/dev/null
+  PATH="$programs:$PATH" MYSQL_PWD=$password "$kind" "${options[@]}" --quick -N -e 'SELECT * FROM items' bench \
+    >/dev/null
   note reader_rate "$(calculate "$rows / ($(seconds) - $started)" 0)"
 }
 
@@ -87,8 +88,9 @@ measure_log() {
 # What a row should be, the server itself says. (No text of these rows has a comma or colon before a space.)
 row_lines() {
   sql bench --quick -e "SET time_zone = '+00:00'; SELECT id, CONCAT('{\"id\":', id, ',\"quantity\":', quantity,
-    ',\"title\":', JSON_QUOTE(title), ',\"description\":', IFNULL(JSON_QUOTE(description), 'null'), ',\"price\":', price,
-    ',\"active\":', active, ',\"updated_at\":\"', DATE_FORMAT(updated_at, '%Y-%m-%dT%H:%i:%s.%f+00:00'),
+    ',\"title\":', JSON_QUOTE(title), ',\"description\":', IFNULL(JSON_QUOTE(description), 'null'),
+    ',\"price\":', price, ',\"active\":', active,
+    ',\"updated_at\":\"', DATE_FORMAT(updated_at, '%Y-%m-%dT%H:%i:%s.%f+00:00'),
     '\",\"attributes\":', REPLACE(REPLACE(attributes, ', ', ','), ': ', ':'), '}')
     FROM items WHERE id BETWEEN $1 AND $2 ORDER BY id"
 }

@@ -46,6 +46,8 @@ struct MySQLConnector {
         + "wait_timeout = 31536000, group_concat_max_len = 1048576",
     ]
     guard purpose == .dump else { return settings }
+    // Whoever holds a table for longer is told about, and the dump begins again.
+    settings.append("SET SESSION lock_wait_timeout = 15")
     settings.append("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     settings.append(
       version.flavor == .mysql ? "SET SESSION max_execution_time = 0" : "SET SESSION max_statement_time = 0")

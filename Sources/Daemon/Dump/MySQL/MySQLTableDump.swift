@@ -79,7 +79,9 @@ final class MySQLTableDump {
       try reader.connection.beginRows(statement, [], deadline: .after(.seconds(3600)))
       reader.statement = statement
     } catch {
-      throw .source(error)
+      guard error.isLockTimeout else { throw .source(error) }
+      let holders = try? characters.connection.openTransactions(deadline: .after(.seconds(10)))
+      throw .startOver("\(table.name) is locked by somebody else (\((holders ?? []).joined(separator: "; ")))")
     }
   }
 

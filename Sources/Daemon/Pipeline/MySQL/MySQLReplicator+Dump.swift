@@ -169,14 +169,15 @@ extension MySQLReplicator {
   ) throws(PipelineFailure) -> MySQLTablePlan {
     let place = from.flatMap { LogPlace($0, flavor: source.version.flavor) }
     let plan = try plan(
-      definition, key: table.key, prefix: table.prefix, from: place, source.characterSets, number: tables.nextNumber)
+      definition, key: table.key, prefix: table.prefix, from: place, source.characterSets,
+      unlogged: source.version.isAtLeast(.mariaDB, 110_000) ? table.generatedColumns : [], number: tables.nextNumber)
     tables.add(plan)
     return plan
   }
 
   func plan(
     _ definition: TableDefinition, key: [String], prefix: [UInt8], from: LogPlace?, _ characterSets: CharacterSets,
-    number: Int
+    unlogged: Set<String> = [], number: Int
   ) throws(PipelineFailure) -> MySQLTablePlan {
     let name = "\(definition.schema).\(definition.name)"
     let places = key.compactMap { definition.index(ofColumn: $0) }
@@ -190,7 +191,7 @@ extension MySQLReplicator {
         treatments: definition.columns.map { treatment(of: $0, in: definition) }, key: places, keyPrefix: prefix,
         options: configuration.sync.valueOptions, characterSets: characterSets)
       return MySQLTablePlan(
-        number: number, definition: definition, rows: rows, key: places, storage: configuration.sync.storage,
+        number: number, definition: definition, rows: rows, key: places, unlogged: unlogged, storage: configuration.sync.storage,
         prefix: prefix, appliesFrom: from)
     } catch {
       throw .stop(.wrongConfiguration, "\(name) cannot be followed: \(error); exclude it in tables.exclude")

@@ -94,7 +94,7 @@ extension MySQLReplicator {
       replan: { [self] (definition, plan) throws(PipelineFailure) in
         try self.plan(
           definition, key: plan.key.map { plan.definition.columns[$0].name }, prefix: plan.prefix,
-          from: plan.appliesFrom, source.characterSets, number: tables.nextNumber)
+          from: plan.appliesFrom, source.characterSets, unlogged: plan.unlogged, number: tables.nextNumber)
       },
       state: { [self] plan in
         state(

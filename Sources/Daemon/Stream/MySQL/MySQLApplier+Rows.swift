@@ -160,6 +160,9 @@ extension MySQLApplier {
   /// "binlog_row_image = MINIMAL: only those columns … required to identify rows" before, and those that were set
   /// after: what the after image lacks is taken from the before image, what that lacks from what etcd holds.
   private func putPartial(_ base: RawSpan, _ table: MySQLTablePlan) throws(RowFailure) {
+    if table.lacksGenerated(open.after) {
+      throw .pipeline(.redump([table.reference], "this server's log leaves out the generated columns of an update"))
+    }
     let hasOtherKey = open.hasOtherKey(base, table)
     for column in open.after.indices where open.after[column].kind == .absent && column < open.before.count {
       open.after[column] = open.before[column]

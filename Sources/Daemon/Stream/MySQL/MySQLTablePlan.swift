@@ -13,6 +13,8 @@ final class MySQLTablePlan: SplicedTable {
   let rows: MySQLRowPlan
   /// Places of the key's columns.
   let key: [Int]
+  /// Names of generated columns that the server leaves out of the row image after an update (MariaDB 11).
+  let unlogged: Set<String>
   let storage: ValueStorage
   let prefix: [UInt8]
   /// Transactions before it are in the table's dump. Nil: all of the log counts.
@@ -24,9 +26,10 @@ final class MySQLTablePlan: SplicedTable {
   private var jsonHoles: [ValueHole] = []
 
   init(
-    number: Int, definition: TableDefinition, rows: MySQLRowPlan, key: [Int], storage: ValueStorage, prefix: [UInt8],
-    appliesFrom: LogPlace?
+    number: Int, definition: TableDefinition, rows: MySQLRowPlan, key: [Int], unlogged: Set<String>,
+    storage: ValueStorage, prefix: [UInt8], appliesFrom: LogPlace?
   ) {
+    self.unlogged = unlogged
     self.number = number
     self.definition = definition
     reference = TableReference(schema: definition.schema, table: definition.name)
@@ -134,6 +137,12 @@ final class MySQLTablePlan: SplicedTable {
     } catch {
       throw RowError(table: name, column: "", reason: .value(error))
     }
+  }
+
+  /// Whether the log leaves out values that may have changed.
+  func lacksGenerated(_ after: [RowField]) -> Bool {
+    guard !unlogged.isEmpty else { return false }
+    return zip(definition.columns, after).contains { $1.kind == .absent && unlogged.contains($0.name) }
   }
 
   /// A row that cannot be written.

@@ -12,6 +12,9 @@ struct MySQLChosenTable {
   var definition: TableDefinition { description.definition }
   var reference: TableReference { TableReference(description.name) }
   var name: String { reference.name }
+  var generatedColumns: Set<String> {
+    Set(zip(definition.columns, description.columns).filter { $1.generated != .no }.map(\.0.name))
+  }
 }
 
 /// Why a table that is chosen cannot be followed, and what to type to mend it.
