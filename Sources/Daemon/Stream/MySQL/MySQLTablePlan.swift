@@ -26,7 +26,7 @@ final class MySQLTablePlan: SplicedTable {
   private var jsonHoles: [ValueHole] = []
 
   init(
-    number: Int, definition: TableDefinition, rows: MySQLRowPlan, key: [Int], unlogged: Set<String>,
+    number: Int, definition: TableDefinition, rows: MySQLRowPlan, key: [Int], unlogged: Set<String> = [],
     storage: ValueStorage, prefix: [UInt8], appliesFrom: LogPlace?
   ) {
     self.unlogged = unlogged
