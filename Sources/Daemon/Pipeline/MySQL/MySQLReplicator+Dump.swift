@@ -191,8 +191,8 @@ extension MySQLReplicator {
         treatments: definition.columns.map { treatment(of: $0, in: definition) }, key: places, keyPrefix: prefix,
         options: configuration.sync.valueOptions, characterSets: characterSets)
       return MySQLTablePlan(
-        number: number, definition: definition, rows: rows, key: places, unlogged: unlogged, storage: configuration.sync.storage,
-        prefix: prefix, appliesFrom: from)
+        number: number, definition: definition, rows: rows, key: places, unlogged: unlogged,
+        storage: configuration.sync.storage, prefix: prefix, appliesFrom: from)
     } catch {
       throw .stop(.wrongConfiguration, "\(name) cannot be followed: \(error); exclude it in tables.exclude")
     }
