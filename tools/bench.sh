@@ -33,7 +33,9 @@ say() { printf '%s\n' "$*"; }
 quiet() { "$@" >"$folder/last.log" 2>&1 || { cat "$folder/last.log" >&2; exit 1; }; }
 seconds() { date +%s.%N; }
 calculate() { awk "BEGIN { printf \"%.${2:-3}f\", $1 }"; }
-median() { sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
+median() {
+  sort -n | awk '{ v[NR] = $1 } END { printf "%.10g\n", NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
+}
 
 clean_up() {
   [ -z "$server_pid" ] || kill "$server_pid" 2>/dev/null || true
