@@ -23,6 +23,17 @@ extension EtcdConfiguration {
   }
 }
 
+extension DatabaseTLSConfiguration {
+  /// The files; what is verified follows from the mode.
+  var files: TLSConfiguration {
+    var files = TLSConfiguration()
+    files.caPath = caPath
+    files.certificatePath = certificatePath
+    files.keyPath = keyPath
+    return files
+  }
+}
+
 extension SyncConfiguration {
   var valueOptions: ValueOptions {
     ValueOptions(

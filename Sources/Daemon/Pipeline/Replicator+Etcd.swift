@@ -80,6 +80,20 @@ extension Replicator {
 
   // MARK: State
 
+  /// Everything but the table itself that its values depend on.
+  func valueFormat(_ columns: [(name: String, treatment: RowPlan.Column.Treatment)]) -> String {
+    let sync = configuration.sync
+    let treated = columns.compactMap { name, treatment -> String? in
+      switch treatment {
+      case .include: nil
+      case .exclude: "-\(name)"
+      case .hash: "#\(name)"
+      }
+    }
+    let settings = [sync.storage.rawValue, sync.bigint.rawValue, sync.decimal.rawValue, sync.binary.rawValue]
+    return (settings + treated).joined(separator: " ")
+  }
+
   /// The states of tables as etcd has them, by their bytes.
   func readStateValues() throws(PipelineFailure) -> [[UInt8]] {
     do throws(EtcdError) {

@@ -22,12 +22,8 @@ struct MySQLConnector {
 
   func open(_ purpose: Purpose) throws(MySQLError) -> MySQLConnection {
     let password = database.password
-    var files = TLSConfiguration()
-    files.caPath = database.tls.caPath
-    files.certificatePath = database.tls.certificatePath
-    files.keyPath = database.tls.keyPath
     let options = MySQLOptions(
-      hosts: database.hosts, port: database.port, user: database.user, tlsMode: tlsMode, tlsFiles: files,
+      hosts: database.hosts, port: database.port, user: database.user, tlsMode: tlsMode, tlsFiles: database.tls.files,
       attributes: [("program_name", "syncd"), ("_client_name", "syncd \(name)")],
       password: { password.isGiven ? try password.read() : nil })
     let deadline = Deadline.after(database.connectTimeout)

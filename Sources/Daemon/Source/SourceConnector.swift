@@ -19,13 +19,10 @@ struct SourceConnector {
 
   func open(_ purpose: Purpose) throws(PostgresError) -> PostgresConnection {
     let password = database.password
-    var files = TLSConfiguration()
-    files.caPath = database.tls.caPath
-    files.certificatePath = database.tls.certificatePath
-    files.keyPath = database.tls.keyPath
     var options = PostgresOptions(
       hosts: database.hosts, port: database.port, user: database.user, database: database.name,
-      tlsMode: tlsMode, tlsFiles: files, replication: purpose == .replication, parameters: Self.parameters(name: name),
+      tlsMode: tlsMode, tlsFiles: database.tls.files, replication: purpose == .replication,
+      parameters: Self.parameters(name: name),
       password: { password.isGiven ? try password.read() : nil })
     let log = self.log
     options.onNotice = { notice in log.debug("notice of the server", metadata: ["notice": "\(notice)"]) }

@@ -84,18 +84,8 @@ extension MySQLReplicator {
     return !isSame && configuration.tables.onSchemaChange == .redump
   }
 
-  /// Everything but the table itself that its values depend on.
   private func valueFormat(of table: TableDefinition) -> String {
-    let sync = configuration.sync
-    let treated = table.columns.compactMap { column -> String? in
-      switch treatment(of: column, in: table) {
-      case .include: nil
-      case .exclude: "-\(column.name)"
-      case .hash: "#\(column.name)"
-      }
-    }
-    let settings = [sync.storage.rawValue, sync.bigint.rawValue, sync.decimal.rawValue, sync.binary.rawValue]
-    return (settings + treated).joined(separator: " ")
+    valueFormat(table.columns.map { ($0.name, treatment(of: $0, in: table)) })
   }
 
   private func treatment(of column: ColumnDefinition, in table: TableDefinition) -> RowPlan.Column.Treatment {

@@ -135,18 +135,8 @@ extension PostgresReplicator {
     return state.columns != table.shape.fingerprint && configuration.tables.onSchemaChange == .redump
   }
 
-  /// Everything but the table itself that its values depend on.
   private func valueFormat(of table: ChosenTable) -> String {
-    let sync = configuration.sync
-    let treated = table.columns.compactMap { column -> String? in
-      switch types.treatment(of: column.name, in: table.shape) {
-      case .include: nil
-      case .exclude: "-\(column.name)"
-      case .hash: "#\(column.name)"
-      }
-    }
-    let settings = [sync.storage.rawValue, sync.bigint.rawValue, sync.decimal.rawValue, sync.binary.rawValue]
-    return (settings + treated).joined(separator: " ")
+    valueFormat(table.columns.map { ($0.name, types.treatment(of: $0.name, in: table.shape)) })
   }
 
   // MARK: Copying
