@@ -20,7 +20,7 @@ extension MySQLReplicator {
     let snapshot = try takeSnapshot(source.chosen, &source)
     defer { snapshot.close() }
     checkpoint.position = .mysql(snapshot.place.text)
-    try removeGone(try readStates(), snapshot.chosen, checkpoint, sink)
+    try removeGone(try readStates(), snapshot.chosen, source, checkpoint, sink)
     hasRun = true
     source.chosen = snapshot.chosen
     if copies {
@@ -46,7 +46,7 @@ extension MySQLReplicator {
     checkpoint.instance = instance
     source.chosen = try chooseTables(&source)
     let known = try readStates()
-    try removeGone(known, source.chosen, checkpoint, sink)
+    try removeGone(known, source.chosen, source, checkpoint, sink)
     let byName = Dictionary(known.map { ($0.reference, $0) }, uniquingKeysWith: { first, _ in first })
     let missing = source.chosen.filter { needsDump($0, byName[$0.reference]) }
     for table in source.chosen where !missing.contains(where: { $0.reference == table.reference }) {
@@ -214,7 +214,8 @@ extension MySQLReplicator {
 
   /// Removes the rows of tables that are no longer chosen, or no longer there.
   func removeGone(
-    _ states: [MySQLTableState], _ chosen: [MySQLChosenTable], _ checkpoint: Checkpoint, _ sink: EtcdSink
+    _ states: [MySQLTableState], _ chosen: [MySQLChosenTable], _ source: Source, _ checkpoint: Checkpoint,
+    _ sink: EtcdSink
   ) throws(PipelineFailure) {
     let sweep = PrefixSweep(control: control, sink: sink, limits: limits, requestTimeout: requestTimeout)
     for state in states {
@@ -224,12 +225,36 @@ extension MySQLReplicator {
         mustDump.insert(state.reference)
         continue
       }
+      if try isThere(state.reference, source) { throw .startOver("\(state.reference.name) is being altered") }
       log.notice(
         "table is gone; its keys are removed",
         metadata: ["table": "\(state.reference.name)", "prefix": "\(state.prefix)"])
       try sweep.removeAll(
         under: Array(state.prefix.utf8),
         and: keys.table(schema: state.reference.schema, name: state.reference.table), checkpoint: checkpoint)
+    }
+  }
+
+  /// MariaDB takes a table out of its catalogue for a moment while it is altered: whether it is there, the table itself
+  /// says, for which this waits.
+  private func isThere(_ table: TableReference, _ source: Source) throws(PipelineFailure) -> Bool {
+    let isChosen =
+      configuration.database.names.contains(table.schema)
+      && configuration.tables.selection.chooses(schema: table.schema, table: table.table)
+    guard isChosen else { return false }
+    do throws(MySQLError) {
+      try source.queries.query(
+        "SELECT 1 FROM \(SQLIdentifier(table.schema, table.table)) LIMIT 0", deadline: queryDeadline)
+      guard !source.catalogue.tables.contains(where: { TableReference($0.name) == table }) else { return false }
+      // A view of this name is there too, and will not become a table.
+      hiddenLooks[table, default: 0] += 1
+      if hiddenLooks[table, default: 0] > 10 { return false }
+      control.sleep(.milliseconds(200))
+      return true
+    } catch {
+      // "Table doesn't exist", "Unknown database", or it is not ours to read any more.
+      if [1146, 1049, 1142, 1044].contains(error.server?.code) { return false }
+      throw .source(error)
     }
   }
 }

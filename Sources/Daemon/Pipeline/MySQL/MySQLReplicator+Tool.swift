@@ -52,7 +52,7 @@ extension MySQLReplicator {
     let place = try toolPlace(try dump.locate(), source)
     checkpoint.position = .mysql(place.text)
     try refuseChanges(of: chosen, &source)
-    try removeGone(try readStates(), source.chosen, checkpoint, sink)
+    try removeGone(try readStates(), source.chosen, source, checkpoint, sink)
     hasRun = true
     let sweep = PrefixSweep(control: control, sink: sink, limits: limits, requestTimeout: requestTimeout)
     var earlier: [(revision: Int64, isEmpty: Bool)] = []

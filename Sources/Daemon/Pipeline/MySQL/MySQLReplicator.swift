@@ -16,6 +16,8 @@ final class MySQLReplicator: Replicator {
   var hasToldNames = false
   /// Tables whose definition the log contradicted, with that definition: the same again is a defect of ours.
   var contradicted: [TableReference: TableDefinition] = [:]
+  /// How often tables were there and not in the catalogue.
+  var hiddenLooks: [TableReference: Int] = [:]
 
   /// The source as it is found at the start of a term.
   struct Source {
