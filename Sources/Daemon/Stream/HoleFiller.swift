@@ -47,7 +47,10 @@ final class HoleFiller {
     if batch.unfilled.isEmpty { return nil }
     let puts = batch.unfilledPuts(before: boundary)
     var total = batch.bytes(before: boundary)
-    if total > requestBytesMax, let place = place(in: batch, before: boundary) { return place }
+    if total > requestBytesMax, let first = puts.first {
+      if let place = placeBetween(in: batch, behind: first, before: boundary) { return place }
+      if let place = place(in: batch, before: boundary) { return place }
+    }
     var start = 0
     while start < puts.count {
       let part = puts[start..<min(start + keysPerRequest, puts.count)]
@@ -56,11 +59,24 @@ final class HoleFiller {
         total -= batch.bytes(of: put.entry)
         try fill(put, with: value, &batch)
         total += batch.bytes(of: put.entry)
-        if total > requestBytesMax, let place = place(in: batch, before: min(boundary, put.entry + 1)) { return place }
+        guard total > requestBytesMax else { continue }
+        if let place = placeBetween(in: batch, behind: put, before: boundary) { return place }
+        if let place = place(in: batch, before: min(boundary, put.entry + 1)) { return place }
       }
       start += part.count
     }
     return nil
+  }
+
+  /// The last place between two transactions at which a request can end so that it is small enough: a transaction that
+  /// fits in one is not torn because others are in the batch behind it.
+  private func placeBetween(
+    in batch: borrowing TransactionBatch, behind put: UnfilledPut, before boundary: Int
+  ) -> CutPlace? {
+    let ends = batch.unfilled.compactMap(\.placeAtEnd) + [put.placeAtEnd].compactMap { $0 }
+    return ends.filter { end in
+      end.changeStart > 0 && end.changeStart < boundary && batch.bytes(before: end.changeStart) <= requestBytesMax
+    }.max { $0.changeStart < $1.changeStart }
   }
 
   /// The last place at which a request can end so that it is small enough.

@@ -187,6 +187,19 @@ public struct TransactionBatch: ~Copyable {
     unfilled[unfilled.count - 1].placeBehind = here(place)
   }
 
+  /// The transaction that has just ended is the one of puts with holes.
+  public mutating func notePlaceAtEnd(_ place: CutPlace) {
+    for index in unfilled.indices.reversed() {
+      guard unfilled[index].placeAtEnd == nil else { return }
+      unfilled[index].placeAtEnd = here(place)
+    }
+  }
+
+  @inlinable public var awaitsPlaceAtEnd: Bool {
+    guard let last = unfilled.last else { return false }
+    return last.placeAtEnd == nil
+  }
+
   @inlinable public var awaitsPlaceBehindUnfilled: Bool {
     guard let last = unfilled.last else { return false }
     return last.placeBehind == nil

@@ -28,6 +28,8 @@ public struct UnfilledPut: Equatable, Sendable {
   public var place: CutPlace
   /// The same behind its change, once another change has begun.
   public var placeBehind: CutPlace?
+  /// The same behind its transaction, once that is complete: cut there, none is torn.
+  public var placeAtEnd: CutPlace?
 
   /// The put under other numbers.
   func renumbered(entry: Int, predecessor: Int?, _ start: (Int) -> Int) -> UnfilledPut {
@@ -36,6 +38,7 @@ public struct UnfilledPut: Equatable, Sendable {
     moved.predecessor = predecessor
     moved.place = place.renumbered(start)
     moved.placeBehind = placeBehind?.renumbered(start)
+    moved.placeAtEnd = placeAtEnd?.renumbered(start)
     return moved
   }
 }

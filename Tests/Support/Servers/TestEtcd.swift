@@ -69,19 +69,24 @@ public struct TestEtcd: Sendable {
 
   /// All keys under a prefix, in key order; what the servers agree on.
   public func get(prefix: String) throws -> [KeyValue] {
-    try JSONDecoder().decode(RangeAnswer.self, from: Data(etcdctl(["get", "--prefix", prefix, "-w", "json"]).utf8))
-      .keyValues.map(\.keyValue)
+    try range(["--prefix", prefix]).keyValues.map(\.keyValue)
   }
 
   public func get(_ key: String) throws -> KeyValue? {
-    try JSONDecoder().decode(RangeAnswer.self, from: Data(etcdctl(["get", key, "-w", "json"]).utf8))
-      .keyValues.first?.keyValue
+    try range([key]).keyValues.first?.keyValue
+  }
+
+  /// On a busy machine etcdctl has once ended well and said nothing: it is asked again.
+  private func range(_ arguments: [String]) throws -> RangeAnswer {
+    var answer = ""
+    for _ in 0..<3 where answer.isEmpty { answer = try etcdctl(["get"] + arguments + ["-w", "json"]) }
+    return try JSONDecoder().decode(RangeAnswer.self, from: Data(answer.utf8))
   }
 
   /// The revision of the store now.
   public var revision: Int {
     get throws {
-      try JSONDecoder().decode(RangeAnswer.self, from: Data(etcdctl(["get", "/", "-w", "json"]).utf8)).header.revision
+      try range(["/"]).header.revision
     }
   }
 

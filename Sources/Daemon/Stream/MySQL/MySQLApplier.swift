@@ -122,6 +122,7 @@ final class MySQLApplier: BinlogEventSink {
     complete.add(ended.name, end: BinlogFilePosition(file: file, offset: end))
     partial = nil
     batch.endTransaction()
+    if batch.awaitsPlaceAtEnd { batch.notePlaceAtEnd(note(open: ended.name)) }
     if !isWorthSending { return .more }
     need = .sending
     return .pause
@@ -190,9 +191,13 @@ final class MySQLApplier: BinlogEventSink {
   /// Where the log stands before the present row.
   var place: CutPlace {
     guard let transaction else { preconditionFailure("a row outside a transaction") }
-    if notedPlaces[placeNumber]?.open != transaction.name || notedPlaces[placeNumber]?.complete != complete {
+    return note(open: transaction.name)
+  }
+
+  private func note(open name: TransactionName) -> CutPlace {
+    if notedPlaces[placeNumber]?.open != name || notedPlaces[placeNumber]?.complete != complete {
       placeNumber += 1
-      notedPlaces[placeNumber] = (complete, transaction.name)
+      notedPlaces[placeNumber] = (complete, name)
     }
     return CutPlace(completePosition: placeNumber, openPosition: 0, ordinal: ordinal)
   }

@@ -131,6 +131,7 @@ final class StreamApplier: ReplicationSink {
     batch.endTransaction()
     completeLSN = commit.endLSN
     receivedLSN = max(receivedLSN, commit.endLSN)
+    if batch.awaitsPlaceAtEnd { batch.notePlaceAtEnd(place) }
     if isWorthSending {
       need = .sending
       return .pause
