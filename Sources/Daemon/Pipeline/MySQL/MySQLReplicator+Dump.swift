@@ -182,7 +182,7 @@ extension MySQLReplicator {
         options: configuration.sync.valueOptions, characterSets: characterSets)
       return MySQLTablePlan(
         number: number, definition: definition, rows: rows, key: places, unlogged: unlogged,
-        storage: configuration.sync.storage, prefix: prefix, appliesFrom: from)
+        storage: configuration.sync.storage, appliesFrom: from)
     } catch {
       throw .stop(.wrongConfiguration, "\(name) cannot be followed: \(error); exclude it in tables.exclude")
     }

@@ -93,12 +93,12 @@ extension MySQLReplicator {
       },
       replan: { [self] (definition, plan) throws(PipelineFailure) in
         try self.plan(
-          definition, key: plan.key.map { plan.definition.columns[$0].name }, prefix: plan.prefix,
+          definition, key: plan.keyNames, prefix: plan.rows.keyPrefix,
           from: plan.appliesFrom, source.characterSets, unlogged: plan.unlogged, number: tables.nextNumber)
       },
       state: { [self] plan in
         state(
-          of: plan.definition, key: plan.key.map { plan.definition.columns[$0].name }, prefix: plan.prefix, .ready,
+          of: plan.definition, key: plan.keyNames, prefix: plan.rows.keyPrefix, .ready,
           from: plan.appliesFrom?.text)
       },
       isContradictedAgain: { [self] plan in

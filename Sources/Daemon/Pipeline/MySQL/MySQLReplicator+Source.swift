@@ -65,8 +65,7 @@ extension MySQLReplicator {
   func place(
     _ position: BinlogFilePosition, executed: String, _ connection: MySQLConnection, _ facts: ServerFacts
   ) throws(MySQLError) -> LogPlace {
-    let uuid = facts.serverUUID.isEmpty ? "\(facts.serverID)" : facts.serverUUID
-    var place = LogPlace(executed: .unknown, position: position, serverUUID: uuid)
+    var place = LogPlace(executed: .unknown, position: position, serverUUID: facts.fileOwner)
     guard usesGTIDs(facts) else { return place }
     switch facts.version.flavor {
     case .mysql:

@@ -31,8 +31,7 @@ final class MySQLReplicator: Replicator {
     var lookedAt: LogPlace
 
     var version: ServerVersion { facts.version }
-    /// What tells one server's files from another's.
-    var serverUUID: String { facts.serverUUID.isEmpty ? "\(facts.serverID)" : facts.serverUUID }
+    var serverUUID: String { facts.fileOwner }
     var answers: CharacterAnswers { CharacterAnswers(connection: queries, sets: characterSets) }
   }
 
@@ -102,4 +101,9 @@ extension MySQLError {
 
   /// "Table definition has changed, please retry transaction", or the table or column is gone.
   var isDefinitionChanged: Bool { [1412, 1054, 1146].contains(server?.code) }
+}
+
+extension ServerFacts {
+  /// What tells one server's files from another's: MariaDB has no UUID.
+  var fileOwner: String { serverUUID.isEmpty ? "\(serverID)" : serverUUID }
 }

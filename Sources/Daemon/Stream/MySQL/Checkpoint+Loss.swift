@@ -24,7 +24,7 @@ extension Checkpoint {
       if usesGTIDs { return nil }
     case .unknown: break
     }
-    guard place.serverUUID == (facts.serverUUID.isEmpty ? "\(facts.serverID)" : facts.serverUUID) else {
+    guard place.serverUUID == facts.fileOwner else {
       return "the checkpoint is of another server (\(place.serverUUID)), and GTIDs are off"
     }
     guard let file = files.first(where: { $0.name == place.position.file }) else {

@@ -97,8 +97,6 @@ final class MySQLApplier: BinlogEventSink {
     file = place.position.file
   }
 
-  var isInTransaction: Bool { transaction != nil }
-
   // MARK: Transactions
 
   func begin(_ name: TransactionName, at begin: BinlogFilePosition) {

@@ -54,7 +54,7 @@ final class MySQLLog: SourceLog {
       switch try reader.connection.drainBinlog(into: &delivery) {
       case .needsInput: break
       case .paused:
-        hear()
+        silence.heard()
         if applier.isReplayDone { try endReplay() }
         return true
       case .finished:
@@ -66,11 +66,9 @@ final class MySQLLog: SourceLog {
       case .sink(let failure): throw failure
       }
     }
-    if delivery.isHeard { hear() }
+    if delivery.isHeard { silence.heard() }
     return false
   }
-
-  private func hear() { silence.heard() }
 
   /// "ER_MASTER_FATAL_ERROR_READING_BINLOG": the log is not there any more from where we want it, or somebody else has
   /// our number.

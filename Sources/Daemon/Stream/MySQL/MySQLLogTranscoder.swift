@@ -29,7 +29,7 @@ package final class MySQLLogTranscoder {
     let tables = MySQLTables()
     tables.add(
       MySQLTablePlan(
-        number: 0, definition: table, rows: rows, key: key, storage: .json, prefix: keyPrefix, appliesFrom: nil))
+        number: 0, definition: table, rows: rows, key: key, storage: .json, appliesFrom: nil))
     let place = LogPlace(
       executed: .unknown, position: BinlogFilePosition(file: file, offset: 4), serverUUID: facts.serverUUID)
     let log = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }

@@ -176,8 +176,7 @@ final class MySQLSchemaFollower {
   private func keep(
     _ definition: TableDefinition, _ plan: MySQLTablePlan, _ applier: MySQLApplier
   ) throws(PipelineFailure) -> (tables: [TableReference], reason: String) {
-    let key = plan.rows.key.map { plan.definition.columns[$0].name }
-    guard key.allSatisfy({ name in definition.columns.contains { $0.name == name } }) else {
+    guard plan.keyNames.allSatisfy({ name in definition.columns.contains { $0.name == name } }) else {
       return ([plan.reference], "its key's columns have changed")
     }
     let kept = try replan(definition, plan)

@@ -16,7 +16,6 @@ final class MySQLTablePlan: SplicedTable {
   /// Names of generated columns that the server leaves out of the row image after an update (MariaDB 11).
   let unlogged: Set<String>
   let storage: ValueStorage
-  let prefix: [UInt8]
   /// Transactions before it are in the table's dump. Nil: all of the log counts.
   var appliesFrom: LogPlace?
   /// Of rows that are in the open batch with holes.
@@ -27,7 +26,7 @@ final class MySQLTablePlan: SplicedTable {
 
   init(
     number: Int, definition: TableDefinition, rows: MySQLRowPlan, key: [Int], unlogged: Set<String> = [],
-    storage: ValueStorage, prefix: [UInt8], appliesFrom: LogPlace?
+    storage: ValueStorage, appliesFrom: LogPlace?
   ) {
     self.unlogged = unlogged
     self.number = number
@@ -36,7 +35,6 @@ final class MySQLTablePlan: SplicedTable {
     self.rows = rows
     self.key = key
     self.storage = storage
-    self.prefix = prefix
     self.appliesFrom = appliesFrom
   }
 
@@ -144,6 +142,9 @@ final class MySQLTablePlan: SplicedTable {
     guard !unlogged.isEmpty else { return false }
     return zip(definition.columns, after).contains { $1.kind == .absent && unlogged.contains($0.name) }
   }
+
+  /// The key's columns by name, in key order.
+  var keyNames: [String] { key.map { definition.columns[$0].name } }
 
   /// A row that cannot be written.
   func failure(_ error: RowError) -> PipelineFailure {
