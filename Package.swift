@@ -3,7 +3,7 @@
 //
 // The rooms, and which way the doors open (docs/ARCHITECTURE.md):
 //
-//   COpenSSL, CZlib, CZstd → Wire → { Postgres | MySQL | Etcd } → Daemon → syncd      never sideways
+//   COpenSSL, CZlib, CZstd, CDeflate → Wire → { Postgres | MySQL | Etcd } → Daemon → syncd      never sideways
 //   CYAML ────────────────────────────────────────────────────────┘
 import PackageDescription
 
@@ -27,11 +27,12 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: [
+    .systemLibrary(name: "CDeflate"),
     .systemLibrary(name: "COpenSSL"),
     .systemLibrary(name: "CYAML"),
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CZstd"),
-    .target(name: "Wire", dependencies: ["COpenSSL", "CZlib", "CZstd"], swiftSettings: library),
+    .target(name: "Wire", dependencies: ["COpenSSL", "CZlib", "CZstd", "CDeflate"], swiftSettings: library),
     .target(name: "Postgres", dependencies: ["Wire"], swiftSettings: library),
     .target(name: "MySQL", dependencies: ["Wire"], swiftSettings: library),
     .target(name: "Etcd", dependencies: ["Wire"], swiftSettings: library),

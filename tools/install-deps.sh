@@ -22,6 +22,8 @@ needs_file '/usr/include/openssl/ssl.h' libssl-dev
 needs_file '/usr/lib/*/libssl.a /usr/lib/libssl.a' libssl-dev
 needs_file '/usr/include/zlib.h' zlib1g-dev
 needs_file '/usr/lib/*/libz.a /usr/lib/libz.a' zlib1g-dev
+needs_file '/usr/include/libdeflate.h' libdeflate-dev
+needs_file '/usr/lib/*/libdeflate.a /usr/lib/libdeflate.a' libdeflate-dev
 needs_file '/usr/include/zstd.h' libzstd-dev
 needs_file '/usr/lib/*/libzstd.a /usr/lib/libzstd.a' libzstd-dev
 needs_file '/usr/include/yaml.h' libyaml-dev

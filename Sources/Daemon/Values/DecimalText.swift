@@ -72,12 +72,16 @@ extension UInt64 {
     if self < 10_000 { return self < 1_000 ? 3 : 4 }
     if self < 1_000_000 { return self < 100_000 ? 5 : 6 }
     if self < 100_000_000 { return self < 10_000_000 ? 7 : 8 }
-    var count = 8
-    var rest = self / 100_000_000
-    while rest > 0 {
-      count &+= 1
-      rest /= 10
-    }
-    return count
+    return manyDecimalDigits
+  }
+
+  /// The same of a number that has more than eight.
+  private var manyDecimalDigits: Int {
+    if self < 10_000_000_000 { return self < 1_000_000_000 ? 9 : 10 }
+    if self < 1_000_000_000_000 { return self < 100_000_000_000 ? 11 : 12 }
+    if self < 100_000_000_000_000 { return self < 10_000_000_000_000 ? 13 : 14 }
+    if self < 10_000_000_000_000_000 { return self < 1_000_000_000_000_000 ? 15 : 16 }
+    if self < 1_000_000_000_000_000_000 { return self < 100_000_000_000_000_000 ? 17 : 18 }
+    return self < 10_000_000_000_000_000_000 ? 19 : 20
   }
 }

@@ -18,36 +18,38 @@ extension RawSpan {
   }
 }
 
-extension RawSpan {
-  /// The first and the last `half` (4 or 8) of `length` bytes; four are filled up with spaces.
-  @inline(__always)
-  fileprivate func halves(from start: Int, _ length: Int, _ half: Int) -> (UInt64, UInt64) {
-    let last = start &+ length &- half
-    assert(half <= length && start >= 0 && start &+ length <= byteCount)
-    if half == 8 {
-      return unsafe (
-        unsafeLoadUnaligned(fromUncheckedByteOffset: start, as: UInt64.self),
-        unsafeLoadUnaligned(fromUncheckedByteOffset: last, as: UInt64.self)
-      )
-    }
-    let spaces: UInt64 = 0x2020_2020_0000_0000
-    return unsafe (
-      spaces | UInt64(unsafeLoadUnaligned(fromUncheckedByteOffset: start, as: UInt32.self)),
-      spaces | UInt64(unsafeLoadUnaligned(fromUncheckedByteOffset: last, as: UInt32.self))
-    )
-  }
-}
-
 extension UnsafeMutableRawPointer {
+  /// Copies 1 to 16 bytes as two words that may overlap, and answers whether none of them must be escaped.
   @inline(__always)
-  fileprivate func storeHalves(_ first: UInt64, _ last: UInt64, _ length: Int, _ half: Int) {
-    if half == 8 {
-      unsafe storeBytes(of: first, as: UInt64.self)
-      unsafe storeBytes(of: last, toByteOffset: length &- 8, as: UInt64.self)
-    } else {
-      unsafe storeBytes(of: UInt32(truncatingIfNeeded: first), as: UInt32.self)
-      unsafe storeBytes(of: UInt32(truncatingIfNeeded: last), toByteOffset: length &- 4, as: UInt32.self)
+  fileprivate func storeShort(_ text: RawSpan, from start: Int, _ length: Int) -> Bool {
+    assert(length > 0 && length <= 16 && start >= 0 && start &+ length <= text.byteCount)
+    if length >= 8 {
+      let last = length &- 8
+      let words = unsafe (
+        text.unsafeLoadUnaligned(fromUncheckedByteOffset: start, as: UInt64.self),
+        text.unsafeLoadUnaligned(fromUncheckedByteOffset: start &+ last, as: UInt64.self)
+      )
+      unsafe storeBytes(of: words.0, as: UInt64.self)
+      unsafe storeBytes(of: words.1, toByteOffset: last, as: UInt64.self)
+      return (words.0.mustEscape | words.1.mustEscape) == 0
     }
+    if length >= 4 {
+      let last = length &- 4
+      let words = unsafe (
+        text.unsafeLoadUnaligned(fromUncheckedByteOffset: start, as: UInt32.self),
+        text.unsafeLoadUnaligned(fromUncheckedByteOffset: start &+ last, as: UInt32.self)
+      )
+      unsafe storeBytes(of: words.0, as: UInt32.self)
+      unsafe storeBytes(of: words.1, toByteOffset: last, as: UInt32.self)
+      return (UInt64(words.0) | UInt64(words.1) &<< 32).mustEscape == 0
+    }
+    let bytes = (
+      text.checkedByte(start), text.checkedByte(start &+ length &>> 1), text.checkedByte(start &+ length &- 1)
+    )
+    unsafe storeBytes(of: bytes.0, as: UInt8.self)
+    unsafe storeBytes(of: bytes.1, toByteOffset: length &>> 1, as: UInt8.self)
+    unsafe storeBytes(of: bytes.2, toByteOffset: length &- 1, as: UInt8.self)
+    return !(bytes.0.mustEscape || bytes.1.mustEscape || bytes.2.mustEscape)
   }
 }
 
@@ -65,8 +67,9 @@ extension UInt64 {
 }
 
 extension SIMD16<UInt8> {
+  /// Lanes that hold `"`, `\\` or a control character.
   @inline(__always)
-  fileprivate var mustEscape: SIMDMask<SIMD16<Int8>> {
+  var mustEscape: SIMDMask<SIMD16<Int8>> {
     equals(0x22) .| equals(0x5C) .| (self .< SIMD16(repeating: 0x20))
   }
 }
@@ -89,9 +92,38 @@ extension ByteWriter {
 
   /// `text` as a JSON string.
   mutating func append(string text: RawSpan) {
+    let length = text.byteCount
+    if length > 0, length <= 16, appendShort(text, length, before: 0, after: 0) { return }
     append(0x22 as UInt8)
     append(escaped: text)
     append(0x22 as UInt8)
+  }
+
+  /// `text` as a member's name, with what is between it and what stands before it, and its colon.
+  mutating func append(memberName text: RawSpan, isFirst: Bool) {
+    let length = text.byteCount
+    if length > 0, length <= 16, appendShort(text, length, before: isFirst ? 0 : 1, after: 1) { return }
+    if !isFirst { append(0x2C as UInt8) }
+    append(0x22 as UInt8)
+    append(escaped: text)
+    append(0x22 as UInt8)
+    append(0x3A as UInt8)
+  }
+
+  /// A string of 1 to 16 bytes with a comma before it or not, a colon behind it or not (0 or 1); false, and nothing
+  /// appended, if something in it must be escaped.
+  @inline(__always)
+  private mutating func appendShort(_ text: RawSpan, _ length: Int, before: Int, after: Int) -> Bool {
+    var isClean = true
+    unsafe appendUnsafe(upTo: 20) { out in
+      let to = out.baseAddress!
+      unsafe to.storeBytes(of: 0x2C, as: UInt8.self)
+      unsafe to.storeBytes(of: 0x22, toByteOffset: before, as: UInt8.self)
+      isClean = unsafe (to + before + 1).storeShort(text, from: 0, length)
+      unsafe to.storeBytes(of: (0x3A22 as UInt16).littleEndian, toByteOffset: before &+ 1 &+ length, as: UInt16.self)
+      return isClean ? before &+ length &+ 2 &+ after : 0
+    }
+    return isClean
   }
 
   /// Copies bytes until one must be escaped and answers its position.
@@ -119,15 +151,10 @@ extension ByteWriter {
         copied = last &+ (chunk.mustEscape.firstSet ?? 16)
         return copied
       }
-      if length >= 4, length < 16 {
-        // Names and words: two halves that may overlap. If one of them is not clean, byte by byte.
-        let half = length >= 8 ? 8 : 4
-        let (first, last) = text.halves(from: start, length, half)
-        if (first.mustEscape | last.mustEscape) == 0 {
-          unsafe to.storeHalves(first, last, length, half)
-          copied = length
-          return copied
-        }
+      // Names and words; one that is not clean goes byte by byte.
+      if length > 0, length < 16, unsafe to.storeShort(text, from: start, length) {
+        copied = length
+        return copied
       }
       while copied < length {
         let byte = text.checkedByte(start &+ copied)

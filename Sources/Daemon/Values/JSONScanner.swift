@@ -107,7 +107,8 @@ extension RawSpan {
     }
   }
 
-  private func endOfEscape(from start: Int) throws(WireError) -> Int {
+  /// What follows the escape that begins with the backslash at `start`.
+  func endOfEscape(from start: Int) throws(WireError) -> Int {
     guard start + 1 < byteCount else { throw .json("string without its end", start) }
     switch self[start + 1] {
     case 0x22, 0x5C, 0x2F, 0x62, 0x66, 0x6E, 0x72, 0x74: return start + 2

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CZlib
+internal import CDeflate
 
 /// CRC-32 as in ISO 3309 and zlib: MySQL's `binlog_checksum=CRC32`.
+///
+/// Each byte of the log goes through it. libdeflate multiplies without carry where the processor can (a byte in a tenth
+/// of the time that zlib's tables take).
 public enum CRC32 {
   /// The checksum of what was counted before (`seed` is its checksum; 0 for nothing) followed by `bytes`.
   public static func of(_ bytes: RawSpan, after seed: UInt32 = 0) -> UInt32 {
     unsafe bytes.withUnsafeBytes { buffer in
+      // Of nothing it answers the checksum of nothing, whatever the seed.
       guard let start = buffer.baseAddress else { return seed }
-      let typed = unsafe start.assumingMemoryBound(to: UInt8.self)
-      return unsafe UInt32(truncatingIfNeeded: crc32_z(UInt(seed), typed, buffer.count))
+      return unsafe libdeflate_crc32(seed, start, buffer.count)
     }
   }
 }

@@ -5,30 +5,31 @@ import Testing
 import Wire
 
 /// A plain text of a document; opaque values by type and bytes.
-private struct JSONText: BinaryJSONVisitor {
-  var text = ""
-  mutating func beginObject(count: Int) { text += "{" }
-  mutating func key(_ name: RawSpan, isFirst: Bool) { text += (isFirst ? "" : ",") + String(decoding: name) + ":" }
-  mutating func endObject() { text += "}" }
-  mutating func beginArray(count: Int) { text += "[" }
-  mutating func element(isFirst: Bool) { if !isFirst { text += "," } }
-  mutating func endArray() { text += "]" }
-  mutating func null() { text += "null" }
-  mutating func boolean(_ value: Bool) { text += "\(value)" }
-  mutating func integer(_ value: Int64) { text += "\(value)" }
-  mutating func unsigned(_ value: UInt64) { text += "\(value)u" }
-  mutating func double(_ value: Double) { text += "\(value)" }
-  mutating func string(_ text: RawSpan) { self.text += "'" + String(decoding: text) + "'" }
-  mutating func opaque(_ type: ColumnType, _ bytes: RawSpan) {
-    text += "<\(type.rawValue) \(String(hex: bytes.array))>"
+private enum JSONText: BinaryJSONVisitor {
+  static func beginObject(_ out: inout ByteWriter) { out.append("{" as String) }
+  static func key(_ name: RawSpan, isFirst: Bool, _ out: inout ByteWriter) {
+    out.append((isFirst ? "" : ",") + String(decoding: name) + ":")
+  }
+  static func endObject(_ out: inout ByteWriter) { out.append("}" as String) }
+  static func beginArray(_ out: inout ByteWriter) { out.append("[" as String) }
+  static func element(isFirst: Bool, _ out: inout ByteWriter) { if !isFirst { out.append("," as String) } }
+  static func endArray(_ out: inout ByteWriter) { out.append("]" as String) }
+  static func null(_ out: inout ByteWriter) { out.append("null" as String) }
+  static func boolean(_ value: Bool, _ out: inout ByteWriter) { out.append("\(value)" as String) }
+  static func integer(_ value: Int64, _ out: inout ByteWriter) { out.append("\(value)" as String) }
+  static func unsigned(_ value: UInt64, _ out: inout ByteWriter) { out.append("\(value)u" as String) }
+  static func double(_ value: Double, _ out: inout ByteWriter) { out.append("\(value)" as String) }
+  static func string(_ text: RawSpan, _ out: inout ByteWriter) { out.append("'" + String(decoding: text) + "'" as String) }
+  static func opaque(_ type: ColumnType, _ bytes: RawSpan, _ out: inout ByteWriter) {
+    out.append("<\(type.rawValue) \(String(hex: bytes.array))>")
   }
 }
 
 @Suite struct BinaryJSONTests {
   private func text(_ bytes: [UInt8]) throws -> String {
-    var visitor = JSONText()
-    try BinaryJSON.walk(bytes.span.bytes, &visitor)
-    return visitor.text
+    var text = ByteWriter()
+    try BinaryJSON.walk(bytes.span.bytes, JSONText.self, into: &text)
+    return String(decoding: text.bytes)
   }
 
   /// As MySQL 9.7 wrote them.

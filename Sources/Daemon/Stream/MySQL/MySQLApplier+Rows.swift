@@ -42,26 +42,26 @@ extension MySQLApplier {
   private func apply(
     _ event: borrowing RowsEvent, _ layout: RowLayout, _ table: MySQLTablePlan
   ) throws(PipelineFailure) -> Bool {
-    let rows = event.rows
+    let isWhole = event.kind != .delete && event.kind != .partialUpdate && event.presentAfter.isFull
     var (offset, row) = resumption ?? (0, 0)
     let base = (transaction?.rowsEvents ?? 0) * Self.rowsEventStride
-    while offset < rows.byteCount {
+    while offset < event.rows.byteCount {
       ordinal = base + row + 1
-      let start = offset
-      try index(event, layout, table, at: &offset)
-      guard offset > start else { throw .sourceViolation("a row of \(table.name) without bytes") }
-      if isDue {
-        do throws(RowFailure) {
-          try enter(event, table)
-        } catch {
-          let request = try characterRequest(error, table)
-          // Nothing of the row was entered: it is tried again once the server has told.
-          resumption = (start, row)
-          need = .characters(request)
-          return false
+      do throws(RowFailure) {
+        if isDue, isWhole {
+          beginChange()
+          try enterRows(event, layout, table, at: &offset, row: &row)
+          ordinal = base + row
+        } else {
+          try enterRow(event, layout, table, at: &offset)
+          row += 1
         }
+      } catch {
+        need = .characters(try characterRequest(error, table))
+        // Nothing of the row was entered: it is tried again once the server has told.
+        resumption = (offset, row)
+        return false
       }
-      row += 1
       if need != .nothing {
         resumption = (offset, row)
         return false
@@ -82,55 +82,59 @@ extension MySQLApplier {
     }
   }
 
-  private func index(
-    _ event: borrowing RowsEvent, _ layout: RowLayout, _ table: MySQLTablePlan, at offset: inout Int
-  ) throws(PipelineFailure) {
-    do throws(WireError) {
-      switch event.kind {
-      case .insert:
-        try layout.index(event.rows, at: &offset, present: event.present, into: &open.after)
-      case .delete:
-        try layout.index(event.rows, at: &offset, present: event.present, into: &open.before)
-      case .update, .partialUpdate:
-        try layout.index(event.rows, at: &offset, present: event.present, into: &open.before)
-        try layout.index(
-          event.rows, at: &offset, present: event.presentAfter, isPartial: event.kind == .partialUpdate,
-          into: &open.after)
+  /// A change begins where the log stands.
+  func beginChange() {
+    open.beginChange()
+    if batch.awaitsPlaceBehindUnfilled { batch.notePlaceBehindLastUnfilled(place) }
+  }
+
+  /// The common case: rows whose images are whole, up to the event's end or until there is something else to be done.
+  private func enterRows(
+    _ event: borrowing RowsEvent, _ layout: RowLayout, _ table: MySQLTablePlan, at offset: inout Int, row: inout Int
+  ) throws(RowFailure) {
+    switch try open.put(rowsOf: event, layout, table, limits, at: &offset, row: &row) {
+    case .entered: break
+    case .full: need = .room
+    case .refused(let start):
+      do throws(RowFailure) {
+        try refuse(event.rows, hasBefore: event.kind == .update, table)
+      } catch {
+        offset = start
+        row -= 1
+        throw error
       }
-    } catch {
-      throw .sourceViolation("rows of \(table.name): \(error)")
     }
   }
 
-  /// One row whose images are in `open`. Where this throws nothing of the row was entered.
-  private func enter(_ event: borrowing RowsEvent, _ table: MySQLTablePlan) throws(RowFailure) {
-    open.beginChange(at: place)
-    if event.kind == .delete {
-      do throws(RowError) {
-        try open.delete(event.rows, table)
-      } catch {
-        throw .row(error)
+  /// One row, if it is due. Where this throws nothing of it was entered, and `offset` is still its own.
+  private func enterRow(
+    _ event: borrowing RowsEvent, _ layout: RowLayout, _ table: MySQLTablePlan, at offset: inout Int
+  ) throws(RowFailure) {
+    var end = offset
+    do throws(WireError) {
+      if event.kind == .insert {
+        open.forgetBefore()
+      } else {
+        try layout.index(event.rows, at: &end, present: event.present, into: &open.before)
+      }
+      if event.kind != .delete {
+        try layout.index(
+          event.rows, at: &end, present: event.presentAfter, isPartial: event.kind == .partialUpdate, into: &open.after)
+      }
+    } catch {
+      throw .pipeline(.sourceViolation("rows of \(table.name): \(error)"))
+    }
+    guard end > offset else { throw .pipeline(.sourceViolation("a row of \(table.name) without bytes")) }
+    if isDue {
+      beginChange()
+      if event.kind == .delete {
+        do throws(RowError) { try open.delete(event.rows, table) } catch { throw .row(error) }
+      } else {
+        try putPartial(event.rows, table)
       }
       _ = roomLeft()
-      return
     }
-    let isWhole = event.presentAfter.isFull && event.kind != .partialUpdate
-    if isWhole {
-      let outcome: MySQLOpenBatch.Outcome
-      do throws(RowError) {
-        outcome = try open.put(event.rows, hasBefore: event.kind == .update, table, limits)
-      } catch {
-        throw .row(error)
-      }
-      switch outcome {
-      case .entered: break
-      case .full: need = .room
-      case .refused: try refuse(event.rows, hasBefore: event.kind == .update, table)
-      }
-      return
-    }
-    try putPartial(event.rows, table)
-    _ = roomLeft()
+    offset = end
   }
 
   /// A row larger than a request: stop, or leave it out. Its keys must not keep an older state, so they go.

@@ -82,7 +82,7 @@ extension MySQLApplier {
     transaction?.rowsEvents += 1
     ordinal = (transaction?.rowsEvents ?? 0) * Self.rowsEventStride
     guard isDue else { return }
-    open.beginChange(at: place)
+    beginChange()
     batch.delete(prefix: plan.rows.keyPrefix)
   }
 
@@ -92,7 +92,7 @@ extension MySQLApplier {
     ordinal = (transaction?.rowsEvents ?? 0) * Self.rowsEventStride
     guard isDue else { return }
     let value = state.encoded()
-    open.beginChange(at: place)
+    beginChange()
     _ = batch.put(
       bytesMax: TransactionBatch.operationBytesMax, key: { $0.append(key) }, value: { $0.append(value) })
   }

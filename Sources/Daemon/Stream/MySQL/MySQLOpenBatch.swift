@@ -12,8 +12,8 @@ struct MySQLOpenBatch: ~Copyable {
     case entered
     /// Entered, and the batch no longer fits in a request.
     case full
-    /// Larger than a request may be, and left out.
-    case refused
+    /// The last row, which begins at this offset, is larger than a request may be, and left out.
+    case refused(offset: Int)
   }
 
   var batch = TransactionBatch()
@@ -22,31 +22,60 @@ struct MySQLOpenBatch: ~Copyable {
   private var holes: [ValueHole] = []
   private var oldKey = ByteWriter()
 
-  /// A change begins where the log stands at `place`. Memory that retired entries hold is given back now and then.
+  /// Memory that retired entries hold is given back now and then.
   @inline(__always)
-  mutating func beginChange(at place: @autoclosure () -> CutPlace) {
+  mutating func beginChange() {
     batch.beginChange()
-    if batch.awaitsPlaceBehindUnfilled { batch.notePlaceBehindLastUnfilled(place()) }
     if batch.isWorthCompacting { batch.compact() }
+  }
+
+  /// The row that comes has no image before it, and none of an earlier event must be taken for it.
+  mutating func forgetBefore() {
+    for column in before.indices { before[column] = RowField(kind: .absent) }
   }
 
   func hasRoom(_ limits: BatchLimits) -> Bool {
     batch.liveOperations <= limits.operationsMax && batch.liveBytes <= limits.bytesMax
   }
 
-  /// The row of `after`, which is whole; with `before`, the row that it was.
+  /// Enters the rows of `event` from `offset` on, each a change of its own, until one of them ends the run. The images
+  /// after are whole; an update has those before as well. Where this throws, `offset` and `row`, which counts them, are
+  /// those of the row of which nothing was entered.
   mutating func put(
-    _ base: RawSpan, hasBefore: Bool, _ table: MySQLTablePlan, _ limits: BatchLimits
-  ) throws(RowError) -> Outcome {
-    let isEntered = try Self.put(after, base, table, limits.rowBytesMax, &batch, &holes)
-    guard isEntered else { return .refused }
-    if hasBefore, hasOtherKey(base, table) { try deleteOldKey(base, table) }
-    return hasRoom(limits) ? .entered : .full
+    rowsOf event: borrowing RowsEvent, _ layout: RowLayout, _ table: MySQLTablePlan, _ limits: BatchLimits,
+    at offset: inout Int, row: inout Int
+  ) throws(RowFailure) -> Outcome {
+    let rows = event.rows
+    let hasBefore = event.kind == .update
+    while offset < rows.byteCount {
+      var end = offset
+      do throws(WireError) {
+        if hasBefore { try layout.index(rows, at: &end, present: event.present, into: &before) }
+        try layout.index(rows, at: &end, present: event.presentAfter, into: &after)
+      } catch {
+        throw .pipeline(.sourceViolation("rows of \(table.name): \(error)"))
+      }
+      guard end > offset else { throw .pipeline(.sourceViolation("a row of \(table.name) without bytes")) }
+      beginChange()
+      let isEntered: Bool
+      do throws(RowError) {
+        isEntered = try Self.put(after, rows, table, limits.rowBytesMax, &batch, &holes)
+        if isEntered, hasBefore, hasOtherKey(rows, table) { try deleteOldKey(rows, table) }
+      } catch {
+        throw .row(error)
+      }
+      let start = offset
+      offset = end
+      row &+= 1
+      if !isEntered { return .refused(offset: start) }
+      if !hasRoom(limits) { return .full }
+    }
+    return .entered
   }
 
   /// Whether the two images differ in a key column's bytes. Columns that one of them leaves out have not changed.
   func hasOtherKey(_ base: RawSpan, _ table: MySQLTablePlan) -> Bool {
-    for column in table.key {
+    for column in table.key where column < before.count {
       let old = before[column]
       let new = after[column]
       guard old.kind == .value, new.kind == .value else { continue }

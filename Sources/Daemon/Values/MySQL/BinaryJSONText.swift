@@ -3,45 +3,34 @@ internal import MySQL
 internal import Wire
 
 /// JSON as MySQL stores and logs it, as compact text: what the server prints, without its blanks.
-struct BinaryJSONText: BinaryJSONVisitor, ~Copyable {
-  /// The target while a document is written; otherwise an empty one that is kept for the exchange.
-  private var out = ByteWriter(capacity: 64)
-  private var error: WireError?
+enum BinaryJSONText: BinaryJSONVisitor {
+  static func beginObject(_ out: inout ByteWriter) { out.append(0x7B as UInt8) }
+  static func endObject(_ out: inout ByteWriter) { out.append(0x7D as UInt8) }
+  static func beginArray(_ out: inout ByteWriter) { out.append(0x5B as UInt8) }
+  static func endArray(_ out: inout ByteWriter) { out.append(0x5D as UInt8) }
+  static func null(_ out: inout ByteWriter) { out.append("null" as StaticString) }
+  static func integer(_ value: Int64, _ out: inout ByteWriter) { out.append(digits: value) }
+  static func unsigned(_ value: UInt64, _ out: inout ByteWriter) { out.append(digits: value) }
+  static func double(_ value: Double, _ out: inout ByteWriter) { out.append(jsonDouble: value) }
+  static func string(_ text: RawSpan, _ out: inout ByteWriter) { out.append(string: text) }
 
-  mutating func append(_ document: RawSpan, into target: inout ByteWriter) throws(WireError) {
-    error = nil
-    swap(&target, &out)
-    defer { swap(&target, &out) }
-    try BinaryJSON.walk(document, &self)
-    if let error { throw error }
+  static func boolean(_ value: Bool, _ out: inout ByteWriter) {
+    out.append((value ? "true" : "false") as StaticString)
   }
 
-  mutating func beginObject(count: Int) { out.append(0x7B as UInt8) }
-  mutating func endObject() { out.append(0x7D as UInt8) }
-  mutating func beginArray(count: Int) { out.append(0x5B as UInt8) }
-  mutating func endArray() { out.append(0x5D as UInt8) }
-  mutating func null() { out.append("null" as StaticString) }
-  mutating func boolean(_ value: Bool) { out.append((value ? "true" : "false") as StaticString) }
-  mutating func integer(_ value: Int64) { out.append(digits: value) }
-  mutating func unsigned(_ value: UInt64) { out.append(digits: value) }
-  mutating func double(_ value: Double) { out.append(jsonDouble: value) }
-  mutating func string(_ text: RawSpan) { out.append(string: text) }
-
-  mutating func key(_ name: RawSpan, isFirst: Bool) {
-    if !isFirst { out.append(0x2C as UInt8) }
-    out.append(string: name)
-    out.append(0x3A as UInt8)
+  static func key(_ name: RawSpan, isFirst: Bool, _ out: inout ByteWriter) {
+    out.append(memberName: name, isFirst: isFirst)
   }
 
-  mutating func element(isFirst: Bool) {
+  static func element(isFirst: Bool, _ out: inout ByteWriter) {
     if !isFirst { out.append(0x2C as UInt8) }
   }
 
   /// A DECIMAL is a number, dates and times are strings, anything else is base64 with its column type.
-  mutating func opaque(_ type: ColumnType, _ bytes: RawSpan) {
+  static func opaque(_ type: ColumnType, _ bytes: RawSpan, _ out: inout ByteWriter) throws(WireError) {
     switch type {
-    case .newDecimal: decimal(bytes)
-    case .date, .dateTime, .timestamp, .time: time(type, bytes)
+    case .newDecimal: try decimal(bytes, &out)
+    case .date, .dateTime, .timestamp, .time: try time(type, bytes, &out)
     default:
       out.append("\"base64:type" as StaticString)
       out.append(digits: UInt64(type.rawValue))
@@ -56,20 +45,16 @@ struct BinaryJSONText: BinaryJSONVisitor, ~Copyable {
   }
 
   /// Precision, scale, and the number as a column has it.
-  private mutating func decimal(_ bytes: RawSpan) {
-    guard bytes.byteCount >= 2 else { return fail("a DECIMAL that is cut off") }
+  private static func decimal(_ bytes: RawSpan, _ out: inout ByteWriter) throws(WireError) {
+    guard bytes.byteCount >= 2 else { throw .binaryJSON("a DECIMAL that is cut off") }
     let decimal = PackedDecimal(precision: Int(bytes[0]), scale: Int(bytes[1]))
-    do throws(WireError) {
-      try decimal.append(bytes.extracting(2..<bytes.byteCount), into: &out)
-    } catch {
-      self.error = error
-    }
+    try decimal.append(bytes.extracting(2..<bytes.byteCount), into: &out)
   }
 
   /// 64 bits: 17 of year × 13 + month, 5 of the day, 5 (TIME: 10 above them) of the hour, 6 of the minute, 6 of the
   /// second, 24 of microseconds; a negative TIME is the negative number.
-  private mutating func time(_ type: ColumnType, _ bytes: RawSpan) {
-    guard bytes.byteCount == 8 else { return fail("a date or time of another length") }
+  private static func time(_ type: ColumnType, _ bytes: RawSpan, _ out: inout ByteWriter) throws(WireError) {
+    guard bytes.byteCount == 8 else { throw .binaryJSON("a date or time of another length") }
     let packed = Int64(bitPattern: bytes.littleEndian(0, 8))
     let seconds = packed.magnitude >> 24
     let months = seconds >> 22
@@ -86,8 +71,10 @@ struct BinaryJSONText: BinaryJSONVisitor, ~Copyable {
     }
     out.append(0x22 as UInt8)
   }
+}
 
-  private mutating func fail(_ what: StaticString) {
-    error = WireError(.badValue(what), offset: 0, context: "binary JSON")
+extension WireError {
+  fileprivate static func binaryJSON(_ what: StaticString) -> WireError {
+    WireError(.badValue(what), offset: 0, context: "binary JSON")
   }
 }

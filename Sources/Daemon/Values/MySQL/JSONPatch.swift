@@ -7,7 +7,6 @@ package import Wire
 package struct JSONPatch: ~Copyable {
   private var current = ByteWriter()
   private var value = ByteWriter()
-  private var binary = BinaryJSONText()
 
   package init() {}
 
@@ -22,7 +21,7 @@ package struct JSONPatch: ~Copyable {
     while let difference = try list.next() {
       let legs = try JSONPath(difference.path).legs
       value.clear()
-      if difference.operation != .remove { try binary.append(difference.value, into: &value) }
+      if difference.operation != .remove { try BinaryJSON.walk(difference.value, BinaryJSONText.self, into: &value) }
       switch difference.operation {
       case .replace:
         splice(try place(legs[...]))

@@ -106,7 +106,7 @@ extension MySQLRowPlan {
       let time = try ResultTime.dateTime(bytes)
       out.append(dateTime: time, digits: plan.fractionDigits, hasZone: plan.hasZone)
     case .encoded: try characterSets.append(bytes, plan.encoding, into: &out)
-    case .binaryJSON: try binaryJSON.append(bytes, into: &out)
+    case .binaryJSON: try BinaryJSON.walk(bytes, BinaryJSONText.self, into: &out)
     case .serverJSON: try out.append(compactJSON: bytes)
     case .base64: out.append(base64: bytes)
     case .label: try appendLabel(bytes, plan, into: &out)

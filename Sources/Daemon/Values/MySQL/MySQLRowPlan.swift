@@ -41,7 +41,6 @@ package final class MySQLRowPlan {
   var jsonText = ByteWriter()
   /// Bytes with the zeros that the log leaves away.
   var padded = ByteWriter()
-  var binaryJSON = BinaryJSONText()
   let unpacking = ColumnUnpacking()
 
   package init(

@@ -7,18 +7,23 @@ internal import Wire
 
 /// DECIMAL as the log has it (MySQL: strings/decimal.cc, `decimal2bin`).
 struct PackedDecimal: BitwiseCopyable {
-  var precision: Int
-  var scale: Int
+  private let precision: Int
+  private let scale: Int
+  /// Bytes of a number.
+  private let byteCount: Int
+
+  init(precision: Int, scale: Int) {
+    self.precision = precision
+    self.scale = scale
+    let whole = precision - scale
+    byteCount =
+      whole / 9 * 4 + PackedDecimal.size(ofDigits: whole % 9) + scale / 9 * 4
+      + PackedDecimal.size(ofDigits: scale % 9)
+  }
 
   /// Bytes of a part of fewer than ten digits.
   @inline(__always)
   private static func size(ofDigits digits: Int) -> Int { (digits &+ 1) / 2 &- (digits > 7 ? digits &- 8 : 0) }
-
-  var byteCount: Int {
-    let whole = precision - scale
-    return whole / 9 * 4 + PackedDecimal.size(ofDigits: whole % 9) + scale / 9 * 4
-      + PackedDecimal.size(ofDigits: scale % 9)
-  }
 
   /// Writes it as the server prints it: no zeros in front but the one before the point, every digit of the scale.
   func append(_ bytes: RawSpan, into out: inout ByteWriter) throws(WireError) {
@@ -26,6 +31,7 @@ struct PackedDecimal: BitwiseCopyable {
       throw WireError(.badLength(bytes.byteCount), offset: 0, context: "DECIMAL")
     }
     let isNegative = bytes[0] & 0x80 == 0
+    if precision &- scale <= 18, scale <= 9 { return appendShort(bytes, isNegative, into: &out) }
     let start = out.count
     if isNegative { out.append(0x2D as UInt8) }
     if !append(bytes, flip: isNegative ? 0xFFFF_FFFF : 0, into: &out), isNegative {
@@ -33,6 +39,26 @@ struct PackedDecimal: BitwiseCopyable {
       out.truncate(to: start)
       _ = append(bytes, flip: 0xFFFF_FFFF, into: &out)
     }
+  }
+
+  /// Where both parts fit in a word.
+  @inline(__always)
+  private func appendShort(_ bytes: RawSpan, _ isNegative: Bool, into out: inout ByteWriter) {
+    let flip: UInt32 = isNegative ? 0xFFFF_FFFF : 0
+    let digits = precision &- scale
+    var at = PackedDecimal.size(ofDigits: digits % 9)
+    var whole = UInt64(bytes.group(0, at, flip, isFirst: true))
+    for _ in 0..<digits / 9 {
+      whole = whole &* 1_000_000_000 &+ UInt64(bytes.group(at, 4, flip, isFirst: at == 0))
+      at &+= 4
+    }
+    let fraction = UInt64(bytes.group(at, PackedDecimal.size(ofDigits: scale), flip, isFirst: at == 0))
+    // The server has no negative zero.
+    if isNegative, whole | fraction != 0 { out.append(0x2D as UInt8) }
+    out.append(digits: whole)
+    if scale == 0 { return }
+    out.append(0x2E as UInt8)
+    out.append(digits: fraction, count: scale)
   }
 
   /// Writes the digits and answers whether there is one that is not zero.
@@ -79,12 +105,14 @@ extension RawSpan {
   /// A part of one to four bytes; the number's first byte carries the sign in its top bit.
   @inline(__always)
   fileprivate func group(_ at: Int, _ size: Int, _ flip: UInt32, isFirst: Bool) -> UInt32 {
+    if size == 0 { return 0 }
     var value: UInt32 = 0
-    for index in 0..<size {
-      var byte = self[at &+ index]
-      if isFirst, index == 0 { byte ^= 0x80 }
-      value = value &<< 8 | UInt32(byte)
+    if size == 4 {
+      value = unsafe UInt32(bigEndian: unsafeLoadUnaligned(fromByteOffset: at, as: UInt32.self))
+    } else {
+      for index in 0..<size { value = value &<< 8 | UInt32(self[at &+ index]) }
     }
+    if isFirst { value ^= 0x80 &<< UInt32(8 &* size &- 8) }
     // Flipped by what the part has, so that a short one stays short.
     return value ^ (flip &>> UInt32(32 &- 8 &* size))
   }

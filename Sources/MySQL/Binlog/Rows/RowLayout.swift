@@ -108,11 +108,12 @@ public struct RowLayout: Sendable {
     var bits: UInt8 = 0
     for column in 0..<count {
       if column & 7 == 0 { bits = rows[nulls &+ column >> 3] } else { bits &>>= 1 }
+      // `fields`, the steps and the table have the same number of columns.
       if bits & 1 != 0 {
-        out[column] = RowField(kind: .null)
+        unsafe out[unchecked: column] = RowField(kind: .null)
         continue
       }
-      let step = steps[column]
+      let step = unsafe steps[unchecked: column]
       var length = Int(step.size)
       if step.prefix != 0 {
         let width = Int(step.prefix)
@@ -122,7 +123,7 @@ public struct RowLayout: Sendable {
         at &+= width
       }
       guard length <= end &- at else { throw short(at &+ length, end) }
-      out[column] = RowField(kind: .value, offset: at, length: length)
+      unsafe out[unchecked: column] = RowField(kind: .value, offset: at, length: length)
       at &+= length
     }
     offset = at
