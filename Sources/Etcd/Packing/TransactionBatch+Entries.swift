@@ -99,24 +99,15 @@ extension TransactionBatch {
     let partial = withValue(of: put.entry) { $0.array }
     try unsafe write(partial.span.bytes, &value)
     let start = bytes.count
-    let lengths = beginPut()
-    entry.keyOffset = Int32(bytes.count)
+    let keyStart = beginPut()
     bytes.append(key)
-    bytes.patchVarint3(key.count, at: lengths.key)
-    bytes.append(0x12 as UInt8)
-    let valueLengthAt = bytes.reserveVarint3()
+    let keyEnd = bytes.reserveHeads()
     guard bytes.count - start + value.count <= min(bytesMax, Self.operationBytesMax) else {
       bytes.truncate(to: start)
       return false
     }
-    entry.valueOffset = Int32(bytes.count)
-    entry.valueLength = Int32(value.count)
     bytes.append(value.bytes)
-    bytes.patchVarint3(value.count, at: valueLengthAt)
-    bytes.patchVarint3(bytes.count - lengths.put - 3, at: lengths.put)
-    bytes.patchVarint3(bytes.count - lengths.operation - 3, at: lengths.operation)
-    entry.offset = Int32(start)
-    entry.length = Int32(bytes.count - start)
+    endPut(&entry, keyStart: keyStart, keyEnd: keyEnd)
     entry.kind = .put
     if entry.retiredBy == Int32.max {
       count(entries[put.entry], by: -1)

@@ -65,17 +65,11 @@ public struct TransactionBatch: ~Copyable {
     key writeKey: (inout ByteWriter) throws(E) -> Void, value writeValue: (inout ByteWriter) throws(E) -> Void
   ) throws(E) -> Bool {
     var entry = BatchEntry(kind: .put, offset: bytes.count)
-    let lengths = beginPut()
-    let keyStart = bytes.count
+    let keyStart = beginPut()
     let keyEnd: Int
-    let valueLengthAt: Int
-    let valueStart: Int
     do throws(E) {
       try writeKey(&bytes)
-      keyEnd = bytes.count
-      bytes.append(0x12 as UInt8)
-      valueLengthAt = bytes.reserveVarint3()
-      valueStart = bytes.count
+      keyEnd = bytes.reserveHeads()
       try writeValue(&bytes)
     } catch {
       bytes.truncate(to: Int(entry.offset))
@@ -86,29 +80,29 @@ public struct TransactionBatch: ~Copyable {
       bytes.truncate(to: Int(entry.offset))
       return false
     }
-    bytes.patchVarint3(keyEnd - keyStart, at: lengths.key)
-    bytes.patchVarint3(end - valueStart, at: valueLengthAt)
-    bytes.patchVarint3(end - lengths.put - 3, at: lengths.put)
-    bytes.patchVarint3(end - lengths.operation - 3, at: lengths.operation)
-    entry.keyOffset = Int32(keyStart)
-    entry.keyLength = Int32(keyEnd - keyStart)
-    entry.valueOffset = Int32(valueStart)
-    entry.valueLength = Int32(end - valueStart)
-    entry.length = Int32(end - Int(entry.offset))
+    endPut(&entry, keyStart: keyStart, keyEnd: keyEnd)
     enter(entry)
     return true
   }
 
-  /// TxnRequest.success { RequestOp.request_put { key …, where the value follows.
+  /// TxnRequest.success { RequestOp.request_put { key …, which begins at the answer; the value's head follows it.
   @inlinable @inline(__always)
-  mutating func beginPut() -> (operation: Int, put: Int, key: Int) {
-    bytes.append(0x12 as UInt8)
-    let operation = bytes.reserveVarint3()
-    bytes.append(0x12 as UInt8)
-    let put = bytes.reserveVarint3()
-    bytes.append(0x0A as UInt8)
-    let key = bytes.reserveVarint3()
-    return (operation, put, key)
+  mutating func beginPut() -> Int { bytes.reserveHeads(3) &+ 12 }
+
+  /// The put is whole: its heads are written, and where it is noted.
+  @inlinable @inline(__always)
+  mutating func endPut(_ entry: inout BatchEntry, keyStart: Int, keyEnd: Int) {
+    let end = bytes.count
+    bytes.patchHead(0x12, at: keyStart &- 12)
+    bytes.patchHead(0x12, at: keyStart &- 8)
+    bytes.patchHead(0x0A, at: keyStart &- 4, end: keyEnd)
+    bytes.patchHead(0x12, at: keyEnd)
+    entry.offset = Int32(truncatingIfNeeded: keyStart &- 12)
+    entry.length = Int32(truncatingIfNeeded: end &- keyStart &+ 12)
+    entry.keyOffset = Int32(truncatingIfNeeded: keyStart)
+    entry.keyLength = Int32(truncatingIfNeeded: keyEnd &- keyStart)
+    entry.valueOffset = Int32(truncatingIfNeeded: keyEnd &+ 4)
+    entry.valueLength = Int32(truncatingIfNeeded: end &- keyEnd &- 4)
   }
 
   /// The longest operation that a three-byte length holds.
@@ -138,13 +132,7 @@ public struct TransactionBatch: ~Copyable {
   ) throws(E) -> BatchEntry {
     var entry = BatchEntry(kind: kind, offset: bytes.count)
     // TxnRequest.success { RequestOp.request_delete_range { key } }
-    bytes.append(0x12 as UInt8)
-    let operation = bytes.reserveVarint3()
-    bytes.append(0x1A as UInt8)
-    let range = bytes.reserveVarint3()
-    bytes.append(0x0A as UInt8)
-    let key = bytes.reserveVarint3()
-    let keyStart = bytes.count
+    let keyStart = bytes.reserveHeads(3) &+ 12
     do throws(E) {
       try writeKey(&bytes)
     } catch {
@@ -153,9 +141,9 @@ public struct TransactionBatch: ~Copyable {
     }
     let end = bytes.count
     precondition(end - Int(entry.offset) <= Self.operationBytesMax)
-    bytes.patchVarint3(end - keyStart, at: key)
-    bytes.patchVarint3(end - range - 3, at: range)
-    bytes.patchVarint3(end - operation - 3, at: operation)
+    bytes.patchHead(0x12, at: keyStart &- 12)
+    bytes.patchHead(0x1A, at: keyStart &- 8)
+    bytes.patchHead(0x0A, at: keyStart &- 4)
     entry.keyOffset = Int32(keyStart)
     entry.keyLength = Int32(end - keyStart)
     entry.valueOffset = Int32(end)

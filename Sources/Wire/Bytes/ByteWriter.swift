@@ -166,23 +166,27 @@ public struct ByteWriter: ~Copyable {
     unsafe base.storeBytes(of: value.bigEndian, toByteOffset: offset, as: T.self)
   }
 
-  /// Room for a varint of three bytes, filled by `patchVarint3`.
+  /// Room for the heads of `fields` length-delimited fields of protobuf, four bytes each; `patchHead` fills them.
+  /// Answers where the first one is.
   @inlinable @inline(__always)
-  public mutating func reserveVarint3() -> Int {
+  public mutating func reserveHeads(_ fields: Int = 1) -> Int {
     let at = count
-    reserve(3)
-    length &+= 3
+    reserve(4 &* fields)
+    length &+= 4 &* fields
     return at
   }
 
-  /// A varint padded to three bytes: not the shortest form, which protobuf decoders accept (etcd 3.3 to 3.5 do).
-  /// `value` is below 2 MiB (2²¹), above any field that etcd's request limit allows.
+  /// Tag and length of a field that ends where the writer does, or at `end`. The length is a varint padded to three
+  /// bytes: not the shortest form, which protobuf decoders accept (etcd 3.3 to 3.5 do). It is below 2 MiB (2²¹), above
+  /// any field that etcd's request limit allows.
   @inlinable @inline(__always)
-  public mutating func patchVarint3(_ value: Int, at offset: Int) {
-    precondition(value >= 0 && value < 1 << 21 && offset >= 0 && offset &+ 3 <= count)
-    unsafe base.storeBytes(of: UInt8(truncatingIfNeeded: value) | 0x80, toByteOffset: offset, as: UInt8.self)
-    unsafe base.storeBytes(of: UInt8(truncatingIfNeeded: value &>> 7) | 0x80, toByteOffset: offset &+ 1, as: UInt8.self)
-    unsafe base.storeBytes(of: UInt8(truncatingIfNeeded: value &>> 14), toByteOffset: offset &+ 2, as: UInt8.self)
+  public mutating func patchHead(_ tag: UInt8, at offset: Int, end: Int? = nil) {
+    let end = end ?? count
+    let size = end &- offset &- 4
+    precondition(offset >= 0 && size >= 0 && size < 1 << 21 && end <= count)
+    let bits = UInt32(truncatingIfNeeded: size)
+    let varint = 0x8080 | bits & 0x7F | (bits & 0x3F80) &<< 1 | (bits & 0x1F_C000) &<< 2
+    unsafe base.storeBytes(of: (UInt32(tag) | varint &<< 8).littleEndian, toByteOffset: offset, as: UInt32.self)
   }
 
   /// Writes a big-endian length, then what `body` writes, then patches the length.

@@ -23,19 +23,20 @@ struct CalendarTime: BitwiseCopyable {
   /// UTC of seconds since 1970; none before (days to civil date by Howard Hinnant's algorithm of 400-year eras).
   @inline(__always)
   init(unixSeconds: UInt64, microsecond: UInt64) {
-    let days = unixSeconds / 86_400 &+ 719_468
-    let rest = unixSeconds % 86_400
+    // A number of days fits in 32 bits, whose divisions cost half.
+    let days = UInt32(truncatingIfNeeded: unixSeconds / 86_400) &+ 719_468
+    let rest = UInt32(truncatingIfNeeded: unixSeconds % 86_400)
     let era = days / 146_097
     let dayOfEra = days &- era &* 146_097
     let yearOfEra = (dayOfEra &- dayOfEra / 1_460 &+ dayOfEra / 36_524 &- dayOfEra / 146_096) / 365
     let dayOfYear = dayOfEra &- (365 &* yearOfEra &+ yearOfEra / 4 &- yearOfEra / 100)
     let shifted = (5 &* dayOfYear &+ 2) / 153
-    day = dayOfYear &- (153 &* shifted &+ 2) / 5 &+ 1
-    month = shifted < 10 ? shifted &+ 3 : shifted &- 9
-    year = yearOfEra &+ era &* 400 &+ (month <= 2 ? 1 : 0)
-    hour = rest / 3_600
-    minute = rest / 60 % 60
-    second = rest % 60
+    day = UInt64(dayOfYear &- (153 &* shifted &+ 2) / 5 &+ 1)
+    month = UInt64(shifted < 10 ? shifted &+ 3 : shifted &- 9)
+    year = UInt64(yearOfEra &+ era &* 400 &+ (month <= 2 ? 1 : 0))
+    hour = UInt64(rest / 3_600)
+    minute = UInt64(rest / 60 % 60)
+    second = UInt64(rest % 60)
     self.microsecond = microsecond
   }
 }
@@ -85,21 +86,27 @@ extension ByteWriter {
 extension UnsafeMutableRawBufferPointer {
   @inline(__always)
   fileprivate func store(date: CalendarTime) {
-    unsafe storePair(date.year / 100 % 100, 0)
-    unsafe storePair(date.year % 100, 2)
+    unsafe storeLastPair(date.year / 100, 0)
+    unsafe storeLastPair(date.year, 2)
     unsafe storeBytes(of: 0x2D, toByteOffset: 4, as: UInt8.self)
-    unsafe storePair(date.month % 100, 5)
+    unsafe storeLastPair(date.month, 5)
     unsafe storeBytes(of: 0x2D, toByteOffset: 7, as: UInt8.self)
-    unsafe storePair(date.day % 100, 8)
+    unsafe storeLastPair(date.day, 8)
   }
 
   @inline(__always)
   fileprivate func store(hour time: CalendarTime, _ offset: Int) {
-    unsafe storePair(time.hour % 100, offset)
+    unsafe storeLastPair(time.hour, offset)
     unsafe storeBytes(of: 0x3A, toByteOffset: offset &+ 2, as: UInt8.self)
-    unsafe storePair(time.minute % 100, offset &+ 3)
+    unsafe storeLastPair(time.minute, offset &+ 3)
     unsafe storeBytes(of: 0x3A, toByteOffset: offset &+ 5, as: UInt8.self)
-    unsafe storePair(time.second % 100, offset &+ 6)
+    unsafe storeLastPair(time.second, offset &+ 6)
+  }
+
+  /// The last two digits of a number of 32 bits: whatever the bytes were, no more is written.
+  @inline(__always)
+  private func storeLastPair(_ value: UInt64, _ offset: Int) {
+    unsafe storePair(UInt64(UInt32(truncatingIfNeeded: value) % 100), offset)
   }
 
   /// The point and up to six digits; answers where they end.
@@ -108,9 +115,10 @@ extension UnsafeMutableRawBufferPointer {
     if digits <= 0 { return offset }
     unsafe storeBytes(of: 0x2E, toByteOffset: offset, as: UInt8.self)
     // All six are written, those behind the scale are not counted.
-    unsafe storePair(fraction / 10_000 % 100, offset &+ 1)
-    unsafe storePair(fraction / 100 % 100, offset &+ 3)
-    unsafe storePair(fraction % 100, offset &+ 5)
+    let fraction = UInt32(truncatingIfNeeded: fraction)
+    unsafe storeLastPair(UInt64(fraction / 10_000), offset &+ 1)
+    unsafe storeLastPair(UInt64(fraction / 100), offset &+ 3)
+    unsafe storeLastPair(UInt64(fraction), offset &+ 5)
     return offset &+ 1 &+ digits
   }
 }

@@ -23,7 +23,7 @@ enum LoggedTime {
   static func timestamp(_ bytes: RawSpan, digits: Int) throws(WireError) -> CalendarTime {
     let fraction = (digits &+ 1) / 2
     guard digits <= 6, bytes.byteCount == 4 &+ fraction else { throw .time(bytes) }
-    let seconds = bytes.bigEndian(0, 4)
+    let seconds = unsafe UInt64(UInt32(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt32.self)))
     let microsecond = bytes.bigEndian(4, fraction) &* scale(fraction)
     if seconds == 0, microsecond == 0 { return CalendarTime() }
     return CalendarTime(unixSeconds: seconds, microsecond: microsecond)

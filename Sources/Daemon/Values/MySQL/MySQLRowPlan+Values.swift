@@ -19,11 +19,18 @@ extension MySQLRowPlan {
       try appendText(bytes, plan, operation, into: &out)
       out.append(0x22 as UInt8)
     case .escaped where operation == .utf8: out.append(string: bytes)
-    case .escaped:
-      text.clear()
-      try appendText(bytes, plan, operation, into: &text)
-      text.withBytes { out.append(string: $0) }
+    case .escaped: try appendEscaped(bytes, plan, operation, into: &out)
     }
+  }
+
+  // By themselves, so that the common cases begin no access to a buffer that they do not use.
+  @inline(never)
+  private func appendEscaped(
+    _ bytes: RawSpan, _ plan: MySQLColumnPlan, _ operation: ValueOperation, into out: inout ByteWriter
+  ) throws(WireError) {
+    text.clear()
+    try appendText(bytes, plan, operation, into: &text)
+    text.withBytes { out.append(string: $0) }
   }
 
   @inline(never)
@@ -48,8 +55,15 @@ extension MySQLRowPlan {
   ) throws(WireError) {
     let operation = plan.operation(form)
     if plan.treatment != .hash, operation == .signed || operation == .unsigned {
-      return try appendText(bytes, plan, operation, into: &out)
+      return operation == .signed ? try out.append(signed: bytes) : try out.append(unsigned: bytes)
     }
+    try appendEscapedComponent(bytes, plan, operation, form, into: &out)
+  }
+
+  @inline(never)
+  private func appendEscapedComponent(
+    _ bytes: RawSpan, _ plan: MySQLColumnPlan, _ operation: ValueOperation, _ form: Form, into out: inout ByteWriter
+  ) throws(WireError) {
     keyText.clear()
     if plan.treatment == .hash {
       try appendDigest(bytes, plan, form, into: &keyText)
