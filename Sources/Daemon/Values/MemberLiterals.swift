@@ -8,8 +8,16 @@ internal import Wire
 struct MemberLiterals {
   /// Where one column's literal lies; empty for a column that is left out.
   struct Place: BitwiseCopyable {
-    var start: Int
-    var count: Int
+    private let first: Int32
+    private let size: Int32
+
+    init(start: Int, count: Int) {
+      first = Int32(start)
+      size = Int32(count)
+    }
+
+    var start: Int { Int(first) }
+    var count: Int { Int(size) }
 
     /// The column's name as it stands between its quotes: without `{"` or `,"` before it and `":` behind it.
     var name: Range<Int> { (start + 2)..<(start + count - 2) }

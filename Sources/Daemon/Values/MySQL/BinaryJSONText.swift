@@ -47,7 +47,7 @@ enum BinaryJSONText: BinaryJSONVisitor {
   /// Precision, scale, and the number as a column has it.
   private static func decimal(_ bytes: RawSpan, _ out: inout ByteWriter) throws(WireError) {
     guard bytes.byteCount >= 2 else { throw .binaryJSON("a DECIMAL that is cut off") }
-    let decimal = PackedDecimal(precision: Int(bytes[0]), scale: Int(bytes[1]))
+    let decimal = PackedDecimal(precision: bytes[0], scale: bytes[1])
     try decimal.append(bytes.extracting(2..<bytes.byteCount), into: &out)
   }
 

@@ -13,7 +13,7 @@ enum CharacterEncoding: Equatable, BitwiseCopyable {
   case utf16LittleEndian
   case utf32
   /// A set that the server translates for us: its index in `CharacterSets`.
-  case server(Int)
+  case server(UInt16)
 
   /// The sets that are computed, by the names that `information_schema.COLLATIONS` has for them.
   init?(name: String) {

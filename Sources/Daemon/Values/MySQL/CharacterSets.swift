@@ -49,10 +49,10 @@ package final class CharacterSets {
       if let computed = CharacterEncoding(name: row.name) {
         encodings[row.collation] = computed
       } else if let place = places[row.name] {
-        encodings[row.collation] = .server(place)
+        encodings[row.collation] = .server(UInt16(place))
       } else if let form = CharacterForm(name: row.name, bytesMax: row.bytesMax) {
         places[row.name] = sets.count
-        encodings[row.collation] = .server(sets.count)
+        encodings[row.collation] = .server(UInt16(sets.count))
         sets.append(ServerSet(name: row.name, form: form))
       }
     }
@@ -77,7 +77,7 @@ package final class CharacterSets {
     case .utf16: out.append(utf16: text, bigEndian: true)
     case .utf16LittleEndian: out.append(utf16: text, bigEndian: false)
     case .utf32: out.append(utf32: text)
-    case .server(let set): try append(text, set: set, into: &out)
+    case .server(let set): try append(text, set: Int(set), into: &out)
     }
   }
 

@@ -8,14 +8,12 @@ extension ByteWriter {
     var failure: WireError?
     // What is copied is copied in chunks, of which only the part counts that was read.
     unsafe appendUnsafe(upTo: text.byteCount &+ 16) { out in
-      var compaction = unsafe JSONCompaction(text, into: out.baseAddress!)
       do throws(WireError) {
-        try compaction.run()
+        return unsafe try JSONCompaction(text, into: out.baseAddress!).run()
       } catch {
         failure = error
         return 0
       }
-      return compaction.written
     }
     if let failure { throw failure }
   }
@@ -32,11 +30,15 @@ extension ByteWriter {
 /// No more is written than has been read, but for a chunk of 16 bytes at the end: there is room for as much.
 @safe
 private struct JSONCompaction: ~Escapable {
+  /// A local of the pass, and handed on: so the two are in registers.
+  struct Place {
+    var read = 0
+    var written = 0
+  }
+
   private let text: RawSpan
   private let end: Int
   private let out: UnsafeMutableRawPointer
-  private var position = 0
-  private(set) var written = 0
 
   @_lifetime(copy text)
   init(_ text: RawSpan, into out: UnsafeMutableRawPointer) {
@@ -45,112 +47,110 @@ private struct JSONCompaction: ~Escapable {
     unsafe self.out = out
   }
 
-  @_lifetime(self: copy self)
-  mutating func run() throws(WireError) {
+  /// Answers how many bytes were written.
+  func run() throws(WireError) -> Int {
     var open = OpenContainers()
-    skipBlanks()
-    repeat { try value(&open) } while try isBeforeValue(&open)
-    skipBlanks()
-    guard position == end else { throw .json("bytes behind the document", position) }
-  }
-
-  /// A value; of a container that is not empty, what stands before the end of its first value.
-  @_lifetime(self: copy self)
-  private mutating func value(_ open: inout OpenContainers) throws(WireError) {
-    while position < end {
-      let byte = text.checkedByte(position)
-      switch byte {
-      case 0x7B, 0x5B:
-        put(byte)
-        skipBlanks()
-        if position < end, text.checkedByte(position) == byte &+ 2 { return put(byte &+ 2) }
-        open.push(isObject: byte == 0x7B)
-        if byte == 0x7B { try name() }
-      case 0x22: return try string()
-      default:
-        let start = position
-        return copy(to: try text.endOfScalar(from: start))
+    var place = Place()
+    var isName = false
+    skipBlanks(&place)
+    repeat {
+      guard place.read < end else { throw .json("no value", place.read) }
+      let byte = text.checkedByte(place.read)
+      if byte == 0x22 {
+        try string(&place)
+        if isName {
+          skipBlanks(&place)
+          guard place.read < end, text.checkedByte(place.read) == 0x3A else { throw .json("no colon", place.read) }
+          put(0x3A, &place)
+          skipBlanks(&place)
+          isName = false
+          continue
+        }
+      } else if isName {
+        throw .json("no string", place.read)
+      } else if byte == 0x7B || byte == 0x5B {
+        put(byte, &place)
+        skipBlanks(&place)
+        if place.read < end, text.checkedByte(place.read) == byte &+ 2 {
+          put(byte &+ 2, &place)
+        } else {
+          open.push(isObject: byte == 0x7B)
+          isName = byte == 0x7B
+          continue
+        }
+      } else {
+        copy(to: try text.endOfScalar(from: place.read), &place)
       }
-    }
-    throw .json("no value", position)
+      isName = try endValue(&open, &place)
+    } while open.count > 0
+    skipBlanks(&place)
+    guard place.read == end else { throw .json("bytes behind the document", place.read) }
+    return place.written
   }
 
-  /// Behind a value: the ends of containers, and whether a comma and another value follow.
-  @_lifetime(self: copy self)
-  private mutating func isBeforeValue(_ open: inout OpenContainers) throws(WireError) -> Bool {
+  /// Behind a value: the ends of containers, and the comma before another value; answers whether its name comes first.
+  @inline(__always)
+  private func endValue(_ open: inout OpenContainers, _ place: inout Place) throws(WireError) -> Bool {
     while let isObject = open.innermostIsObject {
-      skipBlanks()
-      guard position < end else { throw .json("container without its end", position) }
-      let byte = text.checkedByte(position)
-      guard byte == 0x2C || byte == (isObject ? 0x7D : 0x5D) else { throw .json("neither comma nor end", position) }
-      put(byte)
+      skipBlanks(&place)
+      guard place.read < end else { throw .json("container without its end", end) }
+      let byte = text.checkedByte(place.read)
+      guard byte == 0x2C || byte == (isObject ? 0x7D : 0x5D) else {
+        throw .json("neither comma nor end", place.read)
+      }
+      put(byte, &place)
       if byte == 0x2C {
-        skipBlanks()
-        if isObject { try name() }
-        return true
+        skipBlanks(&place)
+        return isObject
       }
       open.pop()
     }
     return false
   }
 
-  /// A member's name and its colon.
-  @_lifetime(self: copy self)
-  private mutating func name() throws(WireError) {
-    guard position < end, text.checkedByte(position) == 0x22 else { throw .json("no string", position) }
-    try string()
-    skipBlanks()
-    guard position < end, text.checkedByte(position) == 0x3A else { throw .json("no colon", position) }
-    put(0x3A)
-    skipBlanks()
-  }
-
-  /// A string, whose opening quote is at the position.
-  @_lifetime(self: copy self)
-  private mutating func string() throws(WireError) {
-    put(0x22)
-    while position < end {
-      if position &+ 16 <= end {
-        let chunk = text.checkedChunk(position)
-        unsafe out.storeBytes(of: chunk, toByteOffset: written, as: SIMD16<UInt8>.self)
+  /// A string, whose opening quote is at the place.
+  @inline(__always)
+  private func string(_ place: inout Place) throws(WireError) {
+    put(0x22, &place)
+    while place.read < end {
+      if place.read &+ 16 <= end {
+        let chunk = text.checkedChunk(place.read)
+        unsafe out.storeBytes(of: chunk, toByteOffset: place.written, as: SIMD16<UInt8>.self)
         let clean = chunk.mustEscape.firstSet ?? 16
-        position &+= clean
-        written &+= clean
+        place.read &+= clean
+        place.written &+= clean
         if clean == 16 { continue }
       }
-      let byte = text.checkedByte(position)
+      let byte = text.checkedByte(place.read)
       switch byte {
-      case 0x22: return put(byte)
-      case 0x5C: copy(to: try text.endOfEscape(from: position))
-      case 0..<0x20: throw .json("control character in a string", position)
-      default: put(byte)
+      case 0x22: return put(byte, &place)
+      case 0x5C: copy(to: try text.endOfEscape(from: place.read), &place)
+      case 0..<0x20: throw .json("control character in a string", place.read)
+      default: put(byte, &place)
       }
     }
     throw .json("string without its end", end)
   }
 
   @inline(__always)
-  @_lifetime(self: copy self)
-  private mutating func skipBlanks() {
-    while position < end {
-      let byte = text.checkedByte(position)
+  private func skipBlanks(_ place: inout Place) {
+    while place.read < end {
+      let byte = text.checkedByte(place.read)
       guard byte == 0x20 || byte &- 9 < 2 || byte == 0x0D else { return }
-      position &+= 1
+      place.read &+= 1
     }
   }
 
-  /// The byte at the position.
+  /// The byte at the place.
   @inline(__always)
-  @_lifetime(self: copy self)
-  private mutating func put(_ byte: UInt8) {
-    unsafe out.storeBytes(of: byte, toByteOffset: written, as: UInt8.self)
-    position &+= 1
-    written &+= 1
+  private func put(_ byte: UInt8, _ place: inout Place) {
+    unsafe out.storeBytes(of: byte, toByteOffset: place.written, as: UInt8.self)
+    place.read &+= 1
+    place.written &+= 1
   }
 
   @inline(__always)
-  @_lifetime(self: copy self)
-  private mutating func copy(to stop: Int) {
-    while position < stop { put(text.checkedByte(position)) }
+  private func copy(to stop: Int, _ place: inout Place) {
+    while place.read < stop { put(text.checkedByte(place.read), &place) }
   }
 }

@@ -19,7 +19,7 @@ extension MySQLColumnPlan {
     case .double: self.init(.double, literal: .doubleText)
     case .newDecimal:
       self.init(.packedDecimal, result: .decimalText)
-      decimal = PackedDecimal(precision: Int(column.metadata & 0xFF), scale: Int(column.metadata >> 8))
+      decimal = PackedDecimal(precision: UInt8(column.metadata & 0xFF), scale: UInt8(column.metadata >> 8))
       if options.decimal == .string { quotes = .plain }
     case .date, .newDate, .timestamp, .timestamp2, .dateTime, .dateTime2, .time, .time2:
       self.init(temporal: column)
@@ -44,7 +44,7 @@ extension MySQLColumnPlan {
     default: self.init(.loggedDate, result: .resultDate, literal: .dateText)
     }
     quotes = literal == .utf8 ? .escaped : .plain
-    fractionDigits = min(Int(column.metadata), 6)
+    fractionDigits = UInt8(min(column.metadata, 6))
     hasZone = column.type == .timestamp || column.type == .timestamp2
   }
 
@@ -55,7 +55,7 @@ extension MySQLColumnPlan {
       self.init(.label, literal: .utf8)
       quotes = .escaped
     }
-    labelCount = column.labels.count
+    labelCount = Int32(column.labels.count)
   }
 
   private init(
@@ -75,7 +75,7 @@ extension MySQLColumnPlan {
     switch column.refinement {
     case .none:
       quotes = isBinary ? .plain : .escaped
-      if isBinary, column.type == .string { paddedCount = Int(column.metadata) }
+      if isBinary, column.type == .string { paddedCount = Int32(column.metadata) }
     case .inet4: paddedCount = 4
     case .inet6, .uuid: paddedCount = 16
     case .json, .vector: break

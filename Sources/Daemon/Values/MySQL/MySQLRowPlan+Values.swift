@@ -96,7 +96,7 @@ extension MySQLRowPlan {
     if plan.isCompressed { return try unpacking.withUnpacked(bytes, body) }
     padded.clear()
     padded.append(bytes)
-    while padded.count < plan.paddedCount { padded.append(0 as UInt8) }
+    while padded.count < Int(plan.paddedCount) { padded.append(0 as UInt8) }
     try padded.withBytes(body)
   }
 
@@ -105,20 +105,21 @@ extension MySQLRowPlan {
   private func appendText(
     _ bytes: RawSpan, _ plan: MySQLColumnPlan, _ operation: ValueOperation, into out: inout ByteWriter
   ) throws(WireError) {
+    let digits = Int(plan.fractionDigits)
     switch operation {
     case .signed: try out.append(signed: bytes)
     case .unsigned: try out.append(unsigned: bytes)
     case .utf8, .bytes: out.append(bytes)
     case .packedDecimal: try plan.decimal.append(bytes, into: &out)
     case .loggedTimestamp:
-      let time = try LoggedTime.timestamp(bytes, digits: plan.fractionDigits)
-      out.append(dateTime: time, digits: plan.fractionDigits, hasZone: true)
+      let time = try LoggedTime.timestamp(bytes, digits: digits)
+      out.append(dateTime: time, digits: digits, hasZone: true)
     case .loggedDateTime:
-      let time = try LoggedTime.dateTime(bytes, digits: plan.fractionDigits)
-      out.append(dateTime: time, digits: plan.fractionDigits, hasZone: false)
+      let time = try LoggedTime.dateTime(bytes, digits: digits)
+      out.append(dateTime: time, digits: digits, hasZone: false)
     case .resultDateTime:
       let time = try ResultTime.dateTime(bytes)
-      out.append(dateTime: time, digits: plan.fractionDigits, hasZone: plan.hasZone)
+      out.append(dateTime: time, digits: digits, hasZone: plan.hasZone)
     case .encoded: try characterSets.append(bytes, plan.encoding, into: &out)
     case .binaryJSON: try BinaryJSON.walk(bytes, BinaryJSONText.self, into: &out)
     case .serverJSON: try out.append(compactJSON: bytes)
@@ -156,7 +157,7 @@ extension MySQLRowPlan {
   private func appendTime(
     _ bytes: RawSpan, _ plan: MySQLColumnPlan, _ operation: ValueOperation, into out: inout ByteWriter
   ) throws(WireError) {
-    let digits = plan.fractionDigits
+    let digits = Int(plan.fractionDigits)
     switch operation {
     case .year:
       let year = UInt64(truncatingIfNeeded: try bytes.word(1))
@@ -190,7 +191,7 @@ extension MySQLRowPlan {
     guard number <= UInt64(plan.labelCount) else {
       throw WireError(.badValue("a number above the labels"), offset: 0, context: "ENUM")
     }
-    appendLabel(plan.labels + Int(number) - 1, into: &out)
+    appendLabel(Int(plan.labels) + Int(number) - 1, into: &out)
   }
 
   private func appendLabel(_ index: Int, into out: inout ByteWriter) {
@@ -207,12 +208,12 @@ extension MySQLRowPlan {
     while rest != 0 {
       let bit = rest.trailingZeroBitCount
       rest &= rest - 1
-      guard bit < plan.labelCount else {
+      guard bit < Int(plan.labelCount) else {
         throw WireError(.badValue("a bit above the labels"), offset: 0, context: "SET")
       }
       if out.count > start + 1 { out.append(0x2C as UInt8) }
       let labels = self.labels
-      let index = plan.labels + bit
+      let index = Int(plan.labels) + bit
       unsafe out.append(string: labels.span.bytes.extracting(labelEnds[index]..<labelEnds[index + 1]))
     }
     out.append(0x5D as UInt8)

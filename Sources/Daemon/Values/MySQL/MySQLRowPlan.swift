@@ -55,7 +55,7 @@ package final class MySQLRowPlan {
     var labelEnds = [0]
     for (column, treatment) in zip(columns, treatments) {
       var plan = try MySQLColumnPlan(column, options, characterSets)
-      plan.labels = labelEnds.count - 1
+      plan.labels = Int32(labelEnds.count - 1)
       for label in column.labels {
         labels += label.utf8
         labelEnds.append(labels.count)

@@ -7,18 +7,19 @@ internal import Wire
 
 /// DECIMAL as the log has it (MySQL: strings/decimal.cc, `decimal2bin`).
 struct PackedDecimal: BitwiseCopyable {
-  private let precision: Int
-  private let scale: Int
+  private let precision: UInt8
+  private let scale: UInt8
   /// Bytes of a number.
-  private let byteCount: Int
+  private let byteCount: UInt8
 
-  init(precision: Int, scale: Int) {
+  init(precision: UInt8, scale: UInt8) {
     self.precision = precision
     self.scale = scale
-    let whole = precision - scale
-    byteCount =
-      whole / 9 * 4 + PackedDecimal.size(ofDigits: whole % 9) + scale / 9 * 4
-      + PackedDecimal.size(ofDigits: scale % 9)
+    let fraction = Int(scale)
+    let whole = max(0, Int(precision) - fraction)
+    byteCount = UInt8(
+      whole / 9 * 4 + PackedDecimal.size(ofDigits: whole % 9) + fraction / 9 * 4
+        + PackedDecimal.size(ofDigits: fraction % 9))
   }
 
   /// Bytes of a part of fewer than ten digits.
@@ -27,7 +28,7 @@ struct PackedDecimal: BitwiseCopyable {
 
   /// Writes it as the server prints it: no zeros in front but the one before the point, every digit of the scale.
   func append(_ bytes: RawSpan, into out: inout ByteWriter) throws(WireError) {
-    guard scale >= 0, precision > 0, scale <= precision, bytes.byteCount == byteCount else {
+    guard precision > 0, scale <= precision, bytes.byteCount == Int(byteCount) else {
       throw WireError(.badLength(bytes.byteCount), offset: 0, context: "DECIMAL")
     }
     let isNegative = bytes[0] & 0x80 == 0
@@ -45,7 +46,8 @@ struct PackedDecimal: BitwiseCopyable {
   @inline(__always)
   private func appendShort(_ bytes: RawSpan, _ isNegative: Bool, into out: inout ByteWriter) {
     let flip: UInt32 = isNegative ? 0xFFFF_FFFF : 0
-    let digits = precision &- scale
+    let digits = Int(precision &- scale)
+    let scale = Int(scale)
     var at = PackedDecimal.size(ofDigits: digits % 9)
     var whole = UInt64(bytes.group(0, at, flip, isFirst: true))
     for _ in 0..<digits / 9 {
@@ -64,12 +66,13 @@ struct PackedDecimal: BitwiseCopyable {
   /// Writes the digits and answers whether there is one that is not zero.
   @inline(__always)
   private func append(_ bytes: RawSpan, flip: UInt32, into out: inout ByteWriter) -> Bool {
+    let whole = Int(precision &- scale)
     var at = 0
     var hasDigits = false
     var anyDigit: UInt32 = 0
-    var digits = (precision &- scale) % 9
+    var digits = whole % 9
     if digits == 0 { digits = 9 }
-    var left = precision &- scale
+    var left = whole
     while left > 0 {
       let size = digits == 9 ? 4 : PackedDecimal.size(ofDigits: digits)
       let group = bytes.group(at, size, flip, isFirst: at == 0)
@@ -87,7 +90,7 @@ struct PackedDecimal: BitwiseCopyable {
     if !hasDigits { out.append(0x30 as UInt8) }
     if scale == 0 { return anyDigit != 0 }
     out.append(0x2E as UInt8)
-    left = scale
+    left = Int(scale)
     while left > 0 {
       let digits = min(left, 9)
       let size = digits == 9 ? 4 : PackedDecimal.size(ofDigits: digits)

@@ -54,7 +54,7 @@ enum ValueOperation: UInt8, BitwiseCopyable {
   case uuid
 }
 
-/// The operations for each form, and what they need to know of the column.
+/// The operations for each form, and what they need to know of the column. Small, because it is copied for each value.
 struct MySQLColumnPlan: BitwiseCopyable {
   enum Quotes: UInt8, BitwiseCopyable {
     /// The text is JSON.
@@ -71,16 +71,17 @@ struct MySQLColumnPlan: BitwiseCopyable {
   var treatment = RowPlan.Column.Treatment.include
   /// The log's bytes are packed (MariaDB's compressed columns).
   var isCompressed = false
-  /// BINARY(n) and what MariaDB stores as such: the log leaves zeros at the end away.
-  var paddedCount = 0
-  /// Digits of a second's fraction; TIMESTAMP also prints its zone.
-  var fractionDigits = 0
+  /// TIMESTAMP also prints its zone.
   var hasZone = false
+  /// Of a second's fraction.
+  var fractionDigits: UInt8 = 0
+  /// BINARY(n) and what MariaDB stores as such: the log leaves zeros at the end away.
+  var paddedCount: Int32 = 0
   var decimal = PackedDecimal(precision: 1, scale: 0)
   var encoding = CharacterEncoding.binary
   /// Where the column's labels begin in the plan's, and how many there are.
-  var labels = 0
-  var labelCount = 0
+  var labels: Int32 = 0
+  var labelCount: Int32 = 0
   var literalPlace = MemberLiterals.Place(start: 0, count: 0)
 
   init(_ operation: ValueOperation, result: ValueOperation? = nil, literal: ValueOperation? = nil) {
