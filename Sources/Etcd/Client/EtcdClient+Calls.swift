@@ -132,7 +132,8 @@ extension EtcdClient {
     of call: GRPCCall, response: inout Response?, on connection: EtcdConnection,
     decode: (RawSpan) throws(WireError) -> Response
   ) -> Result<Response, EtcdError>? {
-    let endpoint = "\(connection.endpoint)"
+    // Asked for while the call is under way, which is often: the words only for a failure.
+    var endpoint: String { "\(connection.endpoint)" }
     do throws(WireError) {
       if let message = try call.next(decode) {
         if response != nil {
