@@ -27,6 +27,16 @@ extension MySQLConnection {
     try query(BinaryLogFile.query, deadline: deadline).texts.compactMap(BinaryLogFile.init)
   }
 
+  /// MariaDB: the last transaction of each domain before a place in the log. Nil where there is no such file; empty
+  /// where nothing was logged before.
+  public func gtids(
+    at position: BinlogFilePosition, deadline: Deadline
+  ) throws(MySQLError) -> MariaDBGTIDPosition? {
+    try query(
+      "SELECT BINLOG_GTID_POS(\(SQLLiteral(position.file)), \(position.offset))", deadline: deadline
+    ).scalar.flatMap { MariaDBGTIDPosition($0) }
+  }
+
   /// Empty also where we may not ask: MariaDB wants REPLICATION MASTER ADMIN for it.
   public func replicas(deadline: Deadline) throws(MySQLError) -> [ConnectedReplica] {
     do throws(MySQLError) {
