@@ -37,6 +37,17 @@ extension MySQLConnection {
     ).scalar.flatMap { MariaDBGTIDPosition($0) }
   }
 
+  /// MariaDB: where the log stands for what this session sees now, in a transaction or outside one.
+  public func snapshotPosition(deadline: Deadline) throws(MySQLError) -> BinlogFilePosition {
+    let rows = try query("SHOW STATUS LIKE 'binlog_snapshot_%'", deadline: deadline).texts
+    let values = Dictionary(
+      rows.map { (($0.first ?? nil)?.lowercased() ?? "", $0.last ?? nil) }, uniquingKeysWith: { first, _ in first })
+    guard let file = values["binlog_snapshot_file"] ?? nil,
+      let offset = (values["binlog_snapshot_position"] ?? nil).flatMap(UInt64.init)
+    else { throw MySQLError(.refused("the server tells no position of a snapshot"), peer: peer) }
+    return BinlogFilePosition(file: file, offset: offset)
+  }
+
   /// Empty also where we may not ask: MariaDB wants REPLICATION MASTER ADMIN for it.
   public func replicas(deadline: Deadline) throws(MySQLError) -> [ConnectedReplica] {
     do throws(MySQLError) {
