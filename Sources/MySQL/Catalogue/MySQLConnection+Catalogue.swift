@@ -104,33 +104,4 @@ extension MySQLConnection {
       columns[TableName(schema, table), default: []].insert(column)
     }
   }
-
-  /// Who keeps us from locking tables, as far as we may see it: transactions that have been open for longest.
-  public func openTransactions(deadline: Deadline) throws(MySQLError) -> [String] {
-    // Who holds a table, also without a transaction (LOCK TABLES), where the server keeps account of that.
-    let holders = try? query(
-      """
-      SELECT DISTINCT p.ID, p.USER, p.HOST, p.TIME FROM performance_schema.metadata_locks w \
-      JOIN performance_schema.metadata_locks h ON h.OBJECT_TYPE = 'TABLE' AND h.OBJECT_SCHEMA = w.OBJECT_SCHEMA \
-      AND h.OBJECT_NAME = w.OBJECT_NAME AND h.LOCK_STATUS = 'GRANTED' \
-      JOIN performance_schema.threads s ON s.THREAD_ID = h.OWNER_THREAD_ID \
-      JOIN information_schema.PROCESSLIST p ON p.ID = s.PROCESSLIST_ID \
-      WHERE h.LOCK_TYPE IN ('SHARED_WRITE', 'SHARED_NO_READ_WRITE', 'EXCLUSIVE', 'SHARED_UPGRADABLE') \
-      AND p.ID <> CONNECTION_ID() LIMIT 3
-      """, deadline: deadline)
-    if let holders, !holders.rows.isEmpty { return Self.sessions(holders) }
-    let result = try query(
-      """
-      SELECT t.trx_mysql_thread_id, p.USER, p.HOST, TIMESTAMPDIFF(SECOND, t.trx_started, NOW()) \
-      FROM information_schema.INNODB_TRX t LEFT JOIN information_schema.PROCESSLIST p \
-      ON p.ID = t.trx_mysql_thread_id WHERE t.trx_mysql_thread_id <> CONNECTION_ID() ORDER BY t.trx_started LIMIT 3
-      """, deadline: deadline)
-    return Self.sessions(result)
-  }
-
-  private static func sessions(_ result: TextResult) -> [String] {
-    result.texts.map { row in
-      "connection \(row[0] ?? "?") of \(row[1] ?? "?")@\(row[2] ?? "?"), open for \(row[3] ?? "?") s"
-    }
-  }
 }

@@ -102,10 +102,9 @@ extension MySQLReplicator {
         return
       } catch {
         guard error.isLockTimeout else { throw .source(error) }
-        let blockers = try? source.queries.openTransactions(deadline: queryDeadline)
+        let holders = source.queries.textOfLockHolders(of: tables.map(\.description.name), besides: [lock.connectionID])
         log.warning(
-          "the dump waits for a lock of its tables, which it needs for a moment",
-          metadata: ["held_by": "\((blockers ?? []).joined(separator: "; "))"])
+          "the dump waits for a lock of its tables, which it needs for a moment", metadata: ["held_by": "\(holders)"])
       }
       control.sleep(pause.next())
     }

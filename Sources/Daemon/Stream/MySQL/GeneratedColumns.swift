@@ -55,7 +55,10 @@ final class GeneratedColumns {
       statement = nil
       // The statement that changed the table comes later in the log.
       if error.isDefinitionChanged { return answers }
-      if error.isLockTimeout { throw .startOver("\(table.name) is locked by somebody else") }
+      if error.isLockTimeout {
+        let holders = connection.textOfLockHolders(of: [table.definition.tableName], besides: [])
+        throw .startOver("\(table.name) is locked by somebody else (\(holders))")
+      }
       throw .source(error)
     }
     if let failure = sink.failure { throw table.failure(failure) }
