@@ -96,8 +96,8 @@ struct MySQLServerFindings {
       ]
     }
     let turnOn =
-      "SET PERSIST enforce_gtid_consistency = ON; then gtid_mode = OFF_PERMISSIVE, ON_PERMISSIVE and ON, one after the "
-      + "other by SET PERSIST"
+      (["enforce_gtid_consistency = ON"] + ["OFF_PERMISSIVE", "ON_PERMISSIVE", "ON"].map { "gtid_mode = \($0)" })
+      .map { "SET PERSIST \($0);" }.joined(separator: " ")
     switch (mode, facts.gtidMode) {
     case (.off, _): return [.ok("positions are files and offsets: database.mysql.gtid is off")]
     case (_, "ON"):
@@ -129,7 +129,9 @@ struct MySQLServerFindings {
       findings.append(
         .warning(
           "rows of \(table.name) follow those of \(parents) by ON DELETE or ON UPDATE, and \(facts.version) does not "
-            + "log that: such a change there costs a dump of \(table.name)"))
+            + "log that: such a change there costs a dump of \(table.name)",
+          "ALTER TABLE \(description.identifier) … with foreign keys that RESTRICT, or tables.exclude: "
+            + "[\"\(table.name)\"]"))
     }
     if !description.isTransactional {
       findings.append(
@@ -137,6 +139,13 @@ struct MySQLServerFindings {
           "\(table.name) is of the engine \(description.engine), which has no transactions: what changes during its "
             + "dump may be counted twice, and half a statement may be seen",
           "ALTER TABLE \(description.identifier) ENGINE = InnoDB;"))
+    }
+    let generated = table.generatedColumns.sorted().map { "\"\(table.name).\($0)\"" }.joined(separator: ", ")
+    if !generated.isEmpty, !facts.logsGeneratedColumns {
+      findings.append(
+        .warning(
+          "\(facts.version) does not log the generated columns of an update: those of \(table.name) are asked for by "
+            + "key, which makes updates slower", "tables: {columns: {exclude: [\(generated)]}}"))
     }
     let old: [ColumnType] = [.time, .dateTime, .timestamp]
     if description.definition.columns.contains(where: { old.contains($0.type) && $0.metadata > 0 }) {

@@ -59,6 +59,9 @@ struct MySQLSourceCheck {
 
   /// "two replicas of the same number": the server would end the older one's connection, for ever in turn.
   private func number(_ facts: ServerFacts, _ connection: MySQLConnection) throws(MySQLError) -> [Finding] {
+    if facts.serverID == 0 {
+      return [.problem("the server's server_id is 0: it sends its log to nobody", "SET PERSIST server_id = 1;")]
+    }
     let given = database.mysql.serverID
     let number = given == 0 ? MySQLReplicator.derivedNumber(configuration.name) : given
     if number == facts.serverID {
@@ -83,18 +86,16 @@ struct MySQLSourceCheck {
     let dump = configuration.sync.dump
     // Otherwise everything is dumped, whatever became of the log.
     guard let checkpoint, checkpoint.phase == .sync, dump != .always, dump != .only else { return [] }
-    let usesGTIDs = database.mysql.usesGTIDs(facts)
-    var files: [BinaryLogFile] = []
-    if !usesGTIDs {
-      do throws(MySQLError) {
-        files = try connection.logFiles(deadline: deadline)
-      } catch {
-        // Without the privilege for it, which another line tells, or without a log.
-        if error.server != nil { return [] }
-        throw error
-      }
+    let extent: LogExtent
+    do throws(MySQLError) {
+      extent = try connection.logExtent(deadline: deadline)
+    } catch {
+      // Without the privilege for it, which another line tells, or without a log.
+      if error.server != nil { return [] }
+      throw error
     }
-    guard let reason = checkpoint.reasonOfLoss(facts, files: files, usesGTIDs: usesGTIDs) else {
+    let usesGTIDs = database.mysql.usesGTIDs(facts)
+    guard let reason = checkpoint.reasonOfLoss(facts, extent, usesGTIDs: usesGTIDs) else {
       return [.ok("the log has what comes after the checkpoint")]
     }
     return [
@@ -121,7 +122,7 @@ struct MySQLSourceCheck {
     }
     findings += problems.map { problem in
       problem.isMissingKey && configuration.tables.withoutKey == .skip
-        ? Finding.warning("\(problem.text): it is left out") : .problem(problem.text, problem.mend)
+        ? Finding.warning("\(problem.text): it is left out", problem.mend) : .problem(problem.text, problem.mend)
     }
     let doubts =
       chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)

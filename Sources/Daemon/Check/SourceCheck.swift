@@ -162,7 +162,7 @@ struct SourceCheck {
     let (chosen, problems) = chooser.choose(try connection.tables(deadline: deadline))
     var findings = problems.map { problem in
       problem.isMissingKey && configuration.tables.withoutKey == .skip
-        ? Finding.warning("\(problem.text): it is left out") : .problem(problem.text, problem.mend)
+        ? Finding.warning("\(problem.text): it is left out", problem.mend) : .problem(problem.text, problem.mend)
     }
     let doubts = chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)
     findings += doubts.map { Finding.warning($0) }

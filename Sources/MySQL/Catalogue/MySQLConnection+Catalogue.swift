@@ -27,6 +27,27 @@ extension MySQLConnection {
     try query(BinaryLogFile.query, deadline: deadline).texts.compactMap(BinaryLogFile.init)
   }
 
+  /// MariaDB: the last transaction of each domain before a place in the log. Nil where there is no such file; empty
+  /// where nothing was logged before.
+  public func gtids(
+    at position: BinlogFilePosition, deadline: Deadline
+  ) throws(MySQLError) -> MariaDBGTIDPosition? {
+    try query(
+      "SELECT BINLOG_GTID_POS(\(SQLLiteral(position.file)), \(position.offset))", deadline: deadline
+    ).scalar.flatMap { MariaDBGTIDPosition($0) }
+  }
+
+  /// MariaDB: where the log stands for what this session sees now, in a transaction or outside one.
+  public func snapshotPosition(deadline: Deadline) throws(MySQLError) -> BinlogFilePosition {
+    let rows = try query("SHOW STATUS LIKE 'binlog_snapshot_%'", deadline: deadline).texts
+    let values = Dictionary(
+      rows.map { (($0.first ?? nil)?.lowercased() ?? "", $0.last ?? nil) }, uniquingKeysWith: { first, _ in first })
+    guard let file = values["binlog_snapshot_file"] ?? nil,
+      let offset = (values["binlog_snapshot_position"] ?? nil).flatMap(UInt64.init)
+    else { throw MySQLError(.refused("the server tells no position of a snapshot"), peer: peer) }
+    return BinlogFilePosition(file: file, offset: offset)
+  }
+
   /// Empty also where we may not ask: MariaDB wants REPLICATION MASTER ADMIN for it.
   public func replicas(deadline: Deadline) throws(MySQLError) -> [ConnectedReplica] {
     do throws(MySQLError) {
@@ -81,35 +102,6 @@ extension MySQLConnection {
     return rows.reduce(into: [:]) { columns, row in
       guard let schema = row[0], let table = row[1], let column = row[2] else { return }
       columns[TableName(schema, table), default: []].insert(column)
-    }
-  }
-
-  /// Who keeps us from locking tables, as far as we may see it: transactions that have been open for longest.
-  public func openTransactions(deadline: Deadline) throws(MySQLError) -> [String] {
-    // Who holds a table, also without a transaction (LOCK TABLES), where the server keeps account of that.
-    let holders = try? query(
-      """
-      SELECT DISTINCT p.ID, p.USER, p.HOST, p.TIME FROM performance_schema.metadata_locks w \
-      JOIN performance_schema.metadata_locks h ON h.OBJECT_TYPE = 'TABLE' AND h.OBJECT_SCHEMA = w.OBJECT_SCHEMA \
-      AND h.OBJECT_NAME = w.OBJECT_NAME AND h.LOCK_STATUS = 'GRANTED' \
-      JOIN performance_schema.threads s ON s.THREAD_ID = h.OWNER_THREAD_ID \
-      JOIN information_schema.PROCESSLIST p ON p.ID = s.PROCESSLIST_ID \
-      WHERE h.LOCK_TYPE IN ('SHARED_WRITE', 'SHARED_NO_READ_WRITE', 'EXCLUSIVE', 'SHARED_UPGRADABLE') \
-      AND p.ID <> CONNECTION_ID() LIMIT 3
-      """, deadline: deadline)
-    if let holders, !holders.rows.isEmpty { return Self.sessions(holders) }
-    let result = try query(
-      """
-      SELECT t.trx_mysql_thread_id, p.USER, p.HOST, TIMESTAMPDIFF(SECOND, t.trx_started, NOW()) \
-      FROM information_schema.INNODB_TRX t LEFT JOIN information_schema.PROCESSLIST p \
-      ON p.ID = t.trx_mysql_thread_id WHERE t.trx_mysql_thread_id <> CONNECTION_ID() ORDER BY t.trx_started LIMIT 3
-      """, deadline: deadline)
-    return Self.sessions(result)
-  }
-
-  private static func sessions(_ result: TextResult) -> [String] {
-    result.texts.map { row in
-      "connection \(row[0] ?? "?") of \(row[1] ?? "?")@\(row[2] ?? "?"), open for \(row[3] ?? "?") s"
     }
   }
 }

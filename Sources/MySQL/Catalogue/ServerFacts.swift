@@ -47,6 +47,9 @@ public struct ServerFacts: Hashable, Sendable {
   /// Bytes: no packet, and so no row and no event, of the server is longer.
   public var packetBytesMax: Int
 
+  /// Of the rows that an update changes; of those that an INSERT makes they always are.
+  public var logsGeneratedColumns: Bool { !version.isAtLeast(.mariaDB, 110_000) }
+
   private static let names = [
     "version", "server_uuid", "server_id", "log_bin", "binlog_format", "binlog_row_image", "binlog_row_metadata",
     "binlog_row_value_options", "gtid_mode", "enforce_gtid_consistency", "gtid_executed", "gtid_purged",

@@ -103,6 +103,11 @@ func serverFacts(_ version: String = "9.7.4", _ others: [String: String] = [:]) 
     #expect(old.map(\.level) == [.warning])
     #expect(old.first?.text.hasPrefix("rows of s.t follow those of s.p") == true)
     table.description.foreignKeys = []
+    table.description.columns[0].generated = .virtual
+    #expect(MySQLServerFindings.doubts(of: table, serverFacts("10.11.18-MariaDB")).isEmpty)
+    let generated = MySQLServerFindings.doubts(of: table, serverFacts("11.8.9-MariaDB"))
+    #expect(generated.map(\.mend) == ["tables: {columns: {exclude: [\"s.t.id\"]}}"])
+    table.description.columns[0].generated = .no
     table.description.engine = "MyISAM"
     #expect(MySQLServerFindings.doubts(of: table, serverFacts()).map(\.level) == [.warning])
     table.description.engine = "InnoDB"

@@ -108,30 +108,4 @@ import Testing
     #expect(try replication.differences().isEmpty, "\(syncd.log.suffix(2000))")
     #expect(syncd.terminate() == .status(0))
   }
-
-  /// What is missing is named, with what to type to mend it.
-  @Test(arguments: ["mysql-9.7", "mariadb-10.11"]) func checkNamesWhatIsMissing(_ server: String) throws {
-    let mysql = try TestMySQL(server, flags: ["--binlog-format=MIXED"])
-    let replication = try MySQLReplication(mysql: mysql)
-    try replication.database.sql("CREATE TABLE keyless_one (x int)")
-    try mysql.sql("CREATE USER poor@'%' IDENTIFIED BY 'sync'; GRANT SELECT ON \(replication.name).* TO poor@'%'")
-    let changes = ["database": ["user": "poor"]]
-    let check = try SyncdProcess(["check"], configuration: replication.configuration(changes))
-    #expect(check.waitForExit() == .status(1), "\(check.output)\n\(check.log)")
-    for word in ["binlog_format", "REPLICATION SLAVE", "keyless_one"] {
-      #expect(check.output.contains(word), "\(check.output)")
-    }
-    #expect(try replication.etcd.get(prefix: replication.stateFolder).isEmpty)
-    try mysql.server.stop()
-  }
-
-  @Test(arguments: ["mysql-9.7", "mariadb-10.5"]) func checkNamesALogThatIsOff(_ server: String) throws {
-    let mysql = try TestMySQL(server, flags: server == "mysql-9.7" ? ["--disable-log-bin"] : ["--skip-log-bin"])
-    let replication = try MySQLReplication(mysql: mysql)
-    try replication.database.sql(Self.table)
-    let check = try SyncdProcess(["check"], configuration: replication.configuration())
-    #expect(check.waitForExit() == .status(1), "\(check.output)\n\(check.log)")
-    #expect(check.output.contains("log_bin") || check.output.contains("log-bin"), "\(check.output)")
-    try mysql.server.stop()
-  }
 }

@@ -80,8 +80,9 @@ final class MySQLTableDump {
       reader.statement = statement
     } catch {
       guard error.isLockTimeout else { throw .source(error) }
-      let holders = try? characters.connection.openTransactions(deadline: .after(.seconds(10)))
-      throw .startOver("\(table.name) is locked by somebody else (\((holders ?? []).joined(separator: "; ")))")
+      let holders = characters.connection.textOfLockHolders(
+        of: [table.definition.tableName], besides: [reader.connection.connectionID])
+      throw .startOver("\(table.name) is locked by somebody else (\(holders))")
     }
   }
 

@@ -158,9 +158,14 @@ extension MySQLReplicator {
     _ tables: MySQLTables
   ) throws(PipelineFailure) -> MySQLTablePlan {
     let place = from.flatMap { LogPlace($0, flavor: source.version.flavor) }
+    let selection = configuration.tables.selection
+    let unlogged = table.generatedColumns.filter { column in
+      source.version.flavor == .mariaDB
+        && !selection.leavesOut(schema: definition.schema, table: definition.name, column: column)
+    }
     let plan = try plan(
-      definition, key: table.key, prefix: table.prefix, from: place, source.characterSets,
-      unlogged: source.version.isAtLeast(.mariaDB, 110_000) ? table.generatedColumns : [], number: tables.nextNumber)
+      definition, key: table.key, prefix: table.prefix, from: place, source.characterSets, unlogged: unlogged,
+      number: tables.nextNumber)
     tables.add(plan)
     return plan
   }

@@ -35,7 +35,7 @@ extension MySQLReplicator {
       operationsMax: configuration.etcd.transactionOperationsMax, limits: limits, oversized: oversized)
     let binlog = MySQLLog(
       connection: connection, applier: applier, filler: filler, characters: source.answers,
-      heartbeat: heartbeat,
+      generated: GeneratedColumns { [self] () throws(PipelineFailure) in try open(.dump) }, heartbeat: heartbeat,
       reopen: { [self] (position) throws(PipelineFailure) in
         try openLog(.file(position), number: Self.derivedNumber("\(configuration.name)/prepared"), source)
       })

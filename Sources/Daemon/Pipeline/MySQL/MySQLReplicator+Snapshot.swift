@@ -40,14 +40,14 @@ extension MySQLReplicator {
     let first = try open(.dump)
     do {
       try first.query(Self.begin, deadline: queryDeadline)
-      let position = try snapshotPosition(first)
+      let position = try first.snapshotPosition(deadline: queryDeadline)
       var snapshot = Snapshot(
         place: try place(position, executed: "", source.queries, source.facts), readers: [first], chosen: [])
       // A second one shows the same if nothing was committed in between.
       while snapshot.readers.count < Self.readersMax {
         let other = try connector.open(.dump)
         try other.query(Self.begin, deadline: queryDeadline)
-        guard try snapshotPosition(other) == position else {
+        guard try other.snapshotPosition(deadline: queryDeadline) == position else {
           other.close()
           break
         }
@@ -58,19 +58,6 @@ extension MySQLReplicator {
       first.close()
       throw Self.failure(error)
     }
-  }
-
-  private func snapshotPosition(_ connection: MySQLConnection) throws(MySQLError) -> BinlogFilePosition {
-    let status = try connection.query("SHOW STATUS LIKE 'binlog_snapshot_%'", deadline: queryDeadline)
-    var values: [String: String] = [:]
-    for row in status.rows.indices {
-      guard let name = status.text(row: row, column: 0), let value = status.text(row: row, column: 1) else { continue }
-      values[name.lowercased()] = value
-    }
-    guard let file = values["binlog_snapshot_file"],
-      let offset = values["binlog_snapshot_position"].flatMap(UInt64.init)
-    else { throw MySQLError(.refused("the server tells no position of a snapshot"), peer: connection.peer) }
-    return BinlogFilePosition(file: file, offset: offset)
   }
 
   // MARK: MySQL
@@ -115,10 +102,9 @@ extension MySQLReplicator {
         return
       } catch {
         guard error.isLockTimeout else { throw .source(error) }
-        let blockers = try? source.queries.openTransactions(deadline: queryDeadline)
+        let holders = source.queries.textOfLockHolders(of: tables.map(\.description.name), besides: [lock.connectionID])
         log.warning(
-          "the dump waits for a lock of its tables, which it needs for a moment",
-          metadata: ["held_by": "\((blockers ?? []).joined(separator: "; "))"])
+          "the dump waits for a lock of its tables, which it needs for a moment", metadata: ["held_by": "\(holders)"])
       }
       control.sleep(pause.next())
     }

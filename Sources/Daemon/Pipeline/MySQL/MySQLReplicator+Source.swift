@@ -74,11 +74,7 @@ extension MySQLReplicator {
       }
       place.executed = .mysql(set)
     case .mariaDB:
-      let text = try connection.query(
-        "SELECT BINLOG_GTID_POS(\(SQLLiteral(position.file)), \(position.offset))", deadline: queryDeadline
-      ).scalar
-      // Null where the file is not there; empty where nothing was logged before.
-      guard let text, let gtids = MariaDBGTIDPosition(text) else {
+      guard let gtids = try connection.gtids(at: position, deadline: queryDeadline) else {
         throw MySQLError(.refused("the server tells no GTID of \(position)"), peer: connection.peer)
       }
       place.executed = .mariaDB(gtids)
@@ -137,18 +133,14 @@ extension MySQLReplicator {
 
   /// Whether the server's log still has everything behind the checkpoint.
   func checkPosition(_ checkpoint: Checkpoint, _ source: Source) throws(PipelineFailure) {
-    let reason: String?
+    let extent: LogExtent
     do throws(MySQLError) {
-      reason = try reasonOfLoss(checkpoint, source)
+      extent = try source.queries.logExtent(deadline: queryDeadline)
     } catch {
       throw .source(error)
     }
+    let reason = checkpoint.reasonOfLoss(source.facts, extent, usesGTIDs: usesGTIDs(source.facts))
     if let reason { throw .positionLost(reason) }
-  }
-
-  private func reasonOfLoss(_ checkpoint: Checkpoint, _ source: Source) throws(MySQLError) -> String? {
-    let files = try source.queries.logFiles(deadline: queryDeadline)
-    return checkpoint.reasonOfLoss(source.facts, files: files, usesGTIDs: usesGTIDs(source.facts))
   }
 
   // MARK: Our number

@@ -1,10 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import MySQL
+internal import Wire
+
+/// What a server still has of its log.
+struct LogExtent {
+  /// Oldest first.
+  var files: [BinaryLogFile] = []
+  /// MariaDB: the last transaction of each domain before the oldest file. Nil where it is not known.
+  var start: MariaDBGTIDPosition?
+}
+
+extension MySQLConnection {
+  func logExtent(deadline: Deadline) throws(MySQLError) -> LogExtent {
+    var extent = LogExtent(files: try logFiles(deadline: deadline))
+    guard server.flavor == .mariaDB, let oldest = extent.files.first else { return extent }
+    // Null where the file has been purged meanwhile.
+    extent.start = try gtids(at: BinlogFilePosition(file: oldest.name, offset: 4), deadline: deadline)
+    return extent
+  }
+}
 
 extension Checkpoint {
   /// Why the server's log has not everything that comes after this checkpoint; nil if it has, as far as can be told
   /// without asking for it.
-  func reasonOfLoss(_ facts: ServerFacts, files: [BinaryLogFile], usesGTIDs: Bool) -> String? {
+  func reasonOfLoss(_ facts: ServerFacts, _ log: LogExtent, usesGTIDs: Bool) -> String? {
     guard case .mysql(let text) = position, let place = LogPlace(text, flavor: facts.version.flavor) else {
       return "the checkpoint's GTIDs are not of this kind of server"
     }
@@ -19,18 +38,34 @@ extension Checkpoint {
         return "the server does not know transactions that we have applied: \(set.subtracting(executed))"
       }
       return nil
-    case .mariaDB:
-      // The server itself answers for its GTIDs, when it is asked for the log.
-      if usesGTIDs { return nil }
+    case .mariaDB(let last):
+      guard usesGTIDs else { break }
+      return last.reasonOfLoss(facts, start: log.start)
     case .unknown: break
     }
     guard place.serverUUID == facts.fileOwner else {
       return "the checkpoint is of another server (\(place.serverUUID)), and GTIDs are off"
     }
-    guard let file = files.first(where: { $0.name == place.position.file }) else {
+    guard let file = log.files.first(where: { $0.name == place.position.file }) else {
       return "the server has purged \(place.position.file)"
     }
     return file.size < place.position.offset ? "\(file.name) ends before \(place.position.offset)" : nil
+  }
+}
+
+extension MariaDBGTIDPosition {
+  /// The same for domains: `start` is where the log's oldest file begins.
+  fileprivate func reasonOfLoss(_ facts: ServerFacts, start: MariaDBGTIDPosition?) -> String? {
+    guard let end = MariaDBGTIDPosition(facts.gtidBinlogPosition) else { return nil }
+    if let unknown = gtids.first(where: { (end[$0.domain]?.sequence ?? 0) < $0.sequence }) {
+      return "the server does not know transactions that we have applied: \(unknown)"
+    }
+    let purged = start?.gtids.first { first in
+      guard let ours = self[first.domain] else { return true }
+      // Only in strict mode do numbers of different servers say what comes first; else the server has the last word.
+      return ours.sequence < first.sequence && (ours.server == first.server || facts.isGTIDStrict)
+    }
+    return purged.map { "the server has purged transactions that we have not seen: up to \($0)" }
   }
 }
 

@@ -34,6 +34,7 @@ extension MySQLApplier {
 
   private func endRows(_ event: borrowing RowsEvent) throws(PipelineFailure) -> BinlogFlow {
     resumption = nil
+    if !generated.isEmpty { generated.removeAll() }
     if event.flags.contains(.statementEnd) { try endStatement(event) }
     return .more
   }
@@ -57,9 +58,9 @@ extension MySQLApplier {
           row += 1
         }
       } catch {
-        need = .characters(try characterRequest(error, table))
         // Nothing of the row was entered: it is tried again once the server has told.
         resumption = (offset, row)
+        need = try need(after: error, event, layout, table, from: offset)
         return false
       }
       if need != .nothing {
@@ -70,15 +71,17 @@ extension MySQLApplier {
     return true
   }
 
-  /// A character that the server must be asked for is no failure.
-  private func characterRequest(
-    _ failure: RowFailure, _ table: MySQLTablePlan
-  ) throws(PipelineFailure) -> CharacterRequest {
+  /// What the server must be asked for is no failure.
+  private func need(
+    after failure: RowFailure, _ event: borrowing RowsEvent, _ layout: RowLayout, _ table: MySQLTablePlan,
+    from offset: Int
+  ) throws(PipelineFailure) -> Need {
     switch failure {
     case .pipeline(let failure): throw failure
     case .row(let error):
-      if case .characters(let request) = error.reason { return request }
+      if case .characters(let request) = error.reason { return .characters(request) }
       throw table.failure(error)
+    case .generated: return .generated(try generatedRequest(event, layout, table, from: offset))
     }
   }
 
@@ -111,20 +114,7 @@ extension MySQLApplier {
     _ event: borrowing RowsEvent, _ layout: RowLayout, _ table: MySQLTablePlan, at offset: inout Int
   ) throws(RowFailure) {
     var end = offset
-    do throws(WireError) {
-      if event.kind == .insert {
-        open.forgetBefore()
-      } else {
-        try layout.index(event.rows, at: &end, present: event.present, into: &open.before)
-      }
-      if event.kind != .delete {
-        try layout.index(
-          event.rows, at: &end, present: event.presentAfter, isPartial: event.kind == .partialUpdate, into: &open.after)
-      }
-    } catch {
-      throw .pipeline(.sourceViolation("rows of \(table.name): \(error)"))
-    }
-    guard end > offset else { throw .pipeline(.sourceViolation("a row of \(table.name) without bytes")) }
+    do throws(PipelineFailure) { try index(event, layout, table, at: &end) } catch { throw .pipeline(error) }
     if isDue {
       beginChange()
       if event.kind == .delete {
@@ -135,6 +125,28 @@ extension MySQLApplier {
       _ = roomLeft()
     }
     offset = end
+  }
+
+  /// The images of the row at `offset`, which is moved behind it.
+  func index(
+    _ event: borrowing RowsEvent, _ layout: RowLayout, _ table: MySQLTablePlan, at offset: inout Int
+  ) throws(PipelineFailure) {
+    let start = offset
+    do throws(WireError) {
+      if event.kind == .insert {
+        open.forgetBefore()
+      } else {
+        try layout.index(event.rows, at: &offset, present: event.present, into: &open.before)
+      }
+      if event.kind != .delete {
+        try layout.index(
+          event.rows, at: &offset, present: event.presentAfter, isPartial: event.kind == .partialUpdate,
+          into: &open.after)
+      }
+    } catch {
+      throw .sourceViolation("rows of \(table.name): \(error)")
+    }
+    guard offset > start else { throw .sourceViolation("a row of \(table.name) without bytes") }
   }
 
   /// A row larger than a request: stop, or leave it out. Its keys must not keep an older state, so they go.
@@ -164,15 +176,16 @@ extension MySQLApplier {
   /// "binlog_row_image = MINIMAL: only those columns … required to identify rows" before, and those that were set
   /// after: what the after image lacks is taken from the before image, what that lacks from what etcd holds.
   private func putPartial(_ base: RawSpan, _ table: MySQLTablePlan) throws(RowFailure) {
-    if table.lacksGenerated(open.after) {
-      throw .pipeline(.redump([table.reference], "this server's log leaves out the generated columns of an update"))
-    }
     let hasOtherKey = open.hasOtherKey(base, table)
-    for column in open.after.indices where open.after[column].kind == .absent && column < open.before.count {
-      open.after[column] = open.before[column]
-    }
+    let lacking = table.unloggedPlaces.filter { open.after[$0].kind == .absent }
+    completeAfter(except: lacking)
     do throws(RowError) {
       try Self.write(open.after, base, table, into: &scratch)
+    } catch {
+      throw .row(error)
+    }
+    if !lacking.isEmpty { try fillGenerated(table) }
+    do throws(RowError) {
       if open.after.contains(where: { $0.kind == .differences }) {
         try Self.applyDifferences(open.after, open.before, base, table, into: &scratch)
       }
@@ -198,6 +211,14 @@ extension MySQLApplier {
     guard hasOtherKey else { return }
     let isSameKey = scratch.key.bytes.isEqual(to: oldKey.bytes)
     if !isSameKey { oldKey.withBytes { old in batch.delete { $0.append(old) } } }
+  }
+
+  /// Takes what the after image lacks from the before image.
+  func completeAfter(except lacking: [Int]) {
+    for column in open.after.indices
+    where open.after[column].kind == .absent && column < open.before.count && !lacking.contains(column) {
+      open.after[column] = open.before[column]
+    }
   }
 
   private static func appendKey(
@@ -231,5 +252,7 @@ extension MySQLApplier {
 /// Why a row was not entered.
 enum RowFailure: Error {
   case row(RowError)
+  /// The server must be asked for generated columns first.
+  case generated
   case pipeline(PipelineFailure)
 }

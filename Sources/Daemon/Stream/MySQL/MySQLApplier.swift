@@ -20,6 +20,8 @@ final class MySQLApplier: BinlogEventSink {
     case sending
     /// The server must be asked what these characters are.
     case characters(CharacterRequest)
+    /// The server must be asked for what its log leaves out of these rows.
+    case generated(GeneratedRequest)
     /// The rows of a prepared transaction, which has committed now, must be read again.
     case replay(PreparedTransaction)
   }
@@ -62,6 +64,8 @@ final class MySQLApplier: BinlogEventSink {
   private var alreadyApplied = 0
   /// Where the present rows event goes on, and the number of the row there; nil at its beginning.
   var resumption: (offset: Int, row: Int)?
+  /// By key what the server has of rows of the present event; nil for those that are gone.
+  var generated: [[UInt8]: KnownColumns?] = [:]
   /// The present rows are of a prepared transaction that is read again.
   var isReplaying = false
   var isReplayDone = false

@@ -19,6 +19,7 @@ final class MySQLLog: SourceLog {
   private let applier: MySQLApplier
   private let filler: HoleFiller
   private let characters: CharacterAnswers
+  private let generated: GeneratedColumns
   /// Opens the log at a place of this server, for a prepared transaction.
   private let reopen: (BinlogFilePosition) throws(PipelineFailure) -> MySQLConnection
   private var spare = TransactionBatch()
@@ -26,12 +27,14 @@ final class MySQLLog: SourceLog {
 
   init(
     connection: MySQLConnection, applier: MySQLApplier, filler: HoleFiller, characters: CharacterAnswers,
-    heartbeat: Duration, reopen: @escaping (BinlogFilePosition) throws(PipelineFailure) -> MySQLConnection
+    generated: GeneratedColumns, heartbeat: Duration,
+    reopen: @escaping (BinlogFilePosition) throws(PipelineFailure) -> MySQLConnection
   ) {
     reader = Reader(connection: connection, decoder: BinlogDecoder())
     self.applier = applier
     self.filler = filler
     self.characters = characters
+    self.generated = generated
     self.reopen = reopen
     silence = Silence(limit: max(heartbeat * 3, .seconds(10)))
   }
@@ -46,6 +49,9 @@ final class MySQLLog: SourceLog {
     case .room, .sending: return false
     case .characters(let request):
       try characters.learn(request)
+      applier.need = .nothing
+    case .generated(let request):
+      applier.generated = try generated.read(request, of: applier.tables.plan(number: request.table))
       applier.need = .nothing
     case .replay(let prepared): try beginReplay(prepared)
     }
@@ -143,6 +149,7 @@ final class MySQLLog: SourceLog {
   func finish() {
     reader.connection.close()
     waiting?.reader.connection.close()
+    generated.close()
   }
 }
 

@@ -13,8 +13,10 @@ final class MySQLTablePlan: SplicedTable {
   let rows: MySQLRowPlan
   /// Places of the key's columns.
   let key: [Int]
-  /// Names of generated columns that the server leaves out of the row image after an update (MariaDB 11).
+  /// Names of generated columns that the server may leave out of a row image although they have changed (MariaDB).
   let unlogged: Set<String>
+  /// Their places.
+  let unloggedPlaces: [Int]
   let storage: ValueStorage
   /// Transactions before it are in the table's dump. Nil: all of the log counts.
   var appliesFrom: LogPlace?
@@ -29,6 +31,7 @@ final class MySQLTablePlan: SplicedTable {
     storage: ValueStorage, appliesFrom: LogPlace?
   ) {
     self.unlogged = unlogged
+    unloggedPlaces = definition.columns.indices.filter { unlogged.contains(definition.columns[$0].name) }
     self.number = number
     self.definition = definition
     reference = TableReference(schema: definition.schema, table: definition.name)
@@ -135,12 +138,6 @@ final class MySQLTablePlan: SplicedTable {
     } catch {
       throw RowError(table: name, column: "", reason: .value(error))
     }
-  }
-
-  /// Whether the log leaves out values that may have changed.
-  func lacksGenerated(_ after: [RowField]) -> Bool {
-    guard !unlogged.isEmpty else { return false }
-    return zip(definition.columns, after).contains { $1.kind == .absent && unlogged.contains($0.name) }
   }
 
   /// The key's columns by name, in key order.

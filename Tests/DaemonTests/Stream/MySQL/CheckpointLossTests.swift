@@ -16,7 +16,7 @@ import Testing
 
   private func reason(_ gtid: String, executed: String, purged: String) -> String? {
     let facts = serverFacts("9.7.4", ["gtid_executed": executed, "gtid_purged": purged])
-    return checkpoint(gtid: gtid).reasonOfLoss(facts, files: [], usesGTIDs: true)
+    return checkpoint(gtid: gtid).reasonOfLoss(facts, LogExtent(), usesGTIDs: true)
   }
 
   @Test func byGTIDs() {
@@ -30,16 +30,38 @@ import Testing
         == "the server does not know transactions that we have applied: \(uuid):39-40")
     // Of another flavor.
     #expect(
-      checkpoint(gtid: "0-1-7").reasonOfLoss(serverFacts(), files: [], usesGTIDs: true)?.contains("kind") == true)
+      checkpoint(gtid: "0-1-7").reasonOfLoss(serverFacts(), LogExtent(), usesGTIDs: true)?.contains("kind") == true)
+  }
+
+  @Test func byGTIDsOfMariaDB() {
+    func reason(_ gtid: String, from start: String?, to end: String, isStrict: Bool = true) -> String? {
+      let facts = serverFacts(
+        "11.8.9-MariaDB", ["gtid_binlog_pos": end, "gtid_strict_mode": isStrict ? "ON" : "OFF"])
+      let log = LogExtent(files: [], start: start.flatMap { MariaDBGTIDPosition($0) })
+      return checkpoint(gtid: gtid).reasonOfLoss(facts, log, usesGTIDs: true)
+    }
+    #expect(reason("0-1-7", from: "", to: "0-1-9") == nil)
+    #expect(reason("0-1-7", from: "0-1-7", to: "0-1-9") == nil)
+    #expect(reason("0-1-7", from: nil, to: "0-1-9") == nil)
     #expect(
-      checkpoint(gtid: "0-1-7").reasonOfLoss(serverFacts("11.8.9-MariaDB"), files: [], usesGTIDs: true) == nil)
+      reason("0-1-7", from: "0-1-8", to: "0-1-9")
+        == "the server has purged transactions that we have not seen: up to 0-1-8")
+    // A domain that began after the checkpoint, in a file that is gone, or in one that is there.
+    #expect(reason("0-1-7", from: "0-1-7,3-1-2", to: "0-1-9,3-1-2")?.contains("up to 3-1-2") == true)
+    #expect(reason("0-1-7", from: "0-1-7", to: "0-1-9,3-1-2") == nil)
+    #expect(
+      reason("0-1-7", from: "", to: "0-1-6") == "the server does not know transactions that we have applied: 0-1-7")
+    #expect(reason("0-1-7", from: "", to: "")?.contains("does not know") == true)
+    // Another server's numbers.
+    #expect(reason("0-1-7", from: "0-2-8", to: "0-2-9")?.contains("up to 0-2-8") == true)
+    #expect(reason("0-1-7", from: "0-2-8", to: "0-2-9", isStrict: false) == nil)
   }
 
   @Test func byFileAndOffset() throws {
     let facts = serverFacts("9.7.4", ["gtid_mode": "OFF"])
     func reason(_ file: String, _ size: String, uuid: String = "u") throws -> String? {
-      let files = [try #require(BinaryLogFile(row: [file, size, "No"]))]
-      return checkpoint(gtid: nil, uuid: uuid).reasonOfLoss(facts, files: files, usesGTIDs: false)
+      let log = LogExtent(files: [try #require(BinaryLogFile(row: [file, size, "No"]))])
+      return checkpoint(gtid: nil, uuid: uuid).reasonOfLoss(facts, log, usesGTIDs: false)
     }
     #expect(try reason("binlog.000002", "100") == nil)
     #expect(try reason("binlog.000002", "99") == "binlog.000002 ends before 100")

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import MySQL
+internal import Wire
+
+// Generated columns that MariaDB's log leaves out of a row: they are asked of the server, a block of rows at a time.
+extension MySQLApplier {
+  /// Fills the row that stands in `scratch` with what the server has said. Of a row that is gone meanwhile etcd's
+  /// values stay, as of any column that the log leaves out: its delete, or its other key, comes later in the log.
+  func fillGenerated(_ table: MySQLTablePlan) throws(RowFailure) {
+    guard let answer = generated[scratch.key.withBytes { $0.array }] else { throw .generated }
+    guard let answer else { return }
+    let value = answer.value
+    do throws(WireError) {
+      try unsafe scratch.fill(from: value.span.bytes, answer.holes, table)
+    } catch {
+      throw .row(RowError(table: table.name, column: "", reason: .value(error)))
+    }
+  }
+
+  /// The rows from `offset` of the event on that the server is asked for at once.
+  func generatedRequest(
+    _ event: borrowing RowsEvent, _ layout: RowLayout, _ table: MySQLTablePlan, from offset: Int
+  ) throws(PipelineFailure) -> GeneratedRequest {
+    // Whether the rows of a prepared transaction are visible yet, no position tells.
+    guard let transaction, !isReplaying, GeneratedKey(table) != nil else {
+      throw .redump([table.reference], "this server's log leaves out the generated columns of an update")
+    }
+    var request = GeneratedRequest(table: table.number, keys: [], begin: transaction.begin)
+    var offset = offset
+    while offset < event.rows.byteCount, request.keys.count < GeneratedColumns.rowsMax {
+      try index(event, layout, table, at: &offset)
+      completeAfter(except: [])
+      var key = ByteWriter()
+      do throws(RowError) {
+        try MySQLOpenBatch.appendKey(open.after, event.rows, table, to: &key)
+      } catch {
+        // An unknown character, say: it is met again when it is this row's turn.
+        guard !request.keys.isEmpty else { throw table.failure(error) }
+        break
+      }
+      request.keys.append(key.bytes.array)
+    }
+    return request
+  }
+}
