@@ -39,12 +39,15 @@ struct MySQLServerFindings {
           "log_replica_updates is OFF: what this server applies as a replica is not in its log",
           "log_slave_updates = ON in the server's configuration, and restart the server"))
     }
+    let replacing =
+      facts.version.flavor == .mariaDB && facts.rowImage == "MINIMAL"
+      ? "; a REPLACE that sets a column back to its default is not in this server's log, for its replicas neither" : ""
     findings.append(
       facts.rowImage == "FULL"
         ? .ok("binlog_row_image is FULL")
         : .warning(
-          "binlog_row_image is \(facts.rowImage): what the log leaves out of a row is read from etcd, "
-            + "which makes updates slower", set("binlog_row_image = 'FULL'")))
+          "binlog_row_image is \(facts.rowImage): what the log leaves out of a row is read from etcd or asked for by "
+            + "key, which makes changes slower\(replacing)", set("binlog_row_image = 'FULL'")))
     findings.append(
       facts.rowMetadata == "FULL"
         ? .ok("binlog_row_metadata is FULL")

@@ -27,11 +27,20 @@ final class HoleFiller {
   private let rowBytesMax: Int
   private let requestBytesMax: Int
   private let oversized: OversizedRows
+  private let askSource: AskSource
+
+  /// Asks the source for columns of rows by their keys: nil for a row that is no longer there, nil for all of them if
+  /// that cannot be asked.
+  typealias AskSource = (
+    _ table: Int, _ columns: [Int], _ keys: [[UInt8]]
+  ) throws(PipelineFailure) -> [[UInt8]: KnownColumns?]?
 
   init(
     client: EtcdClient, table: @escaping (Int) -> any SplicedTable, requestTimeout: Duration, operationsMax: Int,
-    limits: BatchLimits, oversized: OversizedRows
+    limits: BatchLimits, oversized: OversizedRows,
+    askSource: @escaping AskSource = { (_, _, _) throws(PipelineFailure) in nil }
   ) {
+    self.askSource = askSource
     self.client = client
     self.table = table
     self.requestTimeout = requestTimeout
@@ -55,9 +64,14 @@ final class HoleFiller {
     while start < puts.count {
       let part = puts[start..<min(start + keysPerRequest, puts.count)]
       let values = try read(part.map(\.sourceKey))
+      let answers = try ask(for: zip(part, values).filter { $1 == nil }.map { $0.0 }, batch)
       for (put, value) in zip(part, values) {
         total -= batch.bytes(of: put.entry)
-        try fill(put, with: value, &batch)
+        if let answer = answers[put.entry] {
+          try fill(put, from: answer, &batch)
+        } else {
+          try fill(put, with: value, &batch)
+        }
         total += batch.bytes(of: put.entry)
         guard total > requestBytesMax else { continue }
         if let place = placeBetween(in: batch, behind: put, before: boundary) { return place }
@@ -90,6 +104,33 @@ final class HoleFiller {
     return nil
   }
 
+  /// By entry what the source has of rows of which etcd has no value: new ones, and those that were left out because
+  /// they had gone from the source when it was asked.
+  private func ask(
+    for puts: [UnfilledPut], _ batch: borrowing TransactionBatch
+  ) throws(PipelineFailure) -> [Int: KnownColumns?] {
+    var answers: [Int: KnownColumns?] = [:]
+    for number in Set(puts.map(\.table)) {
+      let puts = puts.filter { $0.table == number }
+      let keys = puts.map { put in batch.withKey(of: put.entry) { $0.array } }
+      let columns = Set(puts.flatMap { $0.holes.map(\.column) }).sorted()
+      guard let found = try askSource(number, columns, keys) else { continue }
+      for (put, key) in zip(puts, keys) { answers[put.entry] = .some(found[key] ?? nil) }
+    }
+    return answers
+  }
+
+  /// A row that the source no longer has is left out: what became of it comes later in its log.
+  private func fill(
+    _ put: UnfilledPut, from answer: KnownColumns?, _ batch: inout TransactionBatch
+  ) throws(PipelineFailure) {
+    guard let answer else { return batch.turnIntoDelete(put) }
+    // What the source has has changed already.
+    var put = put
+    for index in put.holes.indices { put.holes[index].change = 0 }
+    try fill(put, from: answer, "what the source has of a row", &batch)
+  }
+
   private func fill(_ put: UnfilledPut, with value: [UInt8]?, _ batch: inout TransactionBatch) throws(PipelineFailure) {
     let table = self.table(put.table)
     guard let value else {
@@ -100,22 +141,29 @@ final class HoleFiller {
       }
       throw .redump([table.reference], "etcd holds no value for a row whose change the log carries only in part")
     }
+    try fill(put, from: KnownColumns(value: value), "the value of a row in etcd", &batch)
+  }
+
+  private func fill(
+    _ put: UnfilledPut, from known: KnownColumns, _ what: String, _ batch: inout TransactionBatch
+  ) throws(PipelineFailure) {
+    let table = self.table(put.table)
     var unresolved: [ValueHole] = []
     var isEntered = false
     do throws(WireError) {
       isEntered = try batch.fill(put, bytesMax: rowBytesMax) { (partial, out) throws(WireError) in
         try unsafe table.splice(
-          partial, put.holes.span, over: value.span.bytes, [ValueHole]().span, into: &out, unresolved: &unresolved)
+          partial, put.holes.span, over: known.value.span.bytes, known.holes.span, into: &out, unresolved: &unresolved)
       }
     } catch {
-      throw .redump([table.reference], "the value of a row in etcd is not the JSON that was put there (\(error))")
+      throw .redump([table.reference], "\(what) is not the JSON that was put there (\(error))")
     }
     if !isEntered {
-      try oversized.met(table: table.name, key: String(decoding: put.sourceKey, as: UTF8.self))
+      try oversized.met(table: table.name, key: batch.withKey(of: put.entry) { String(decoding: $0) })
       return batch.turnIntoDelete(put)
     }
     guard unresolved.isEmpty else {
-      throw .redump([table.reference], "the value of a row in etcd lacks a column that the log leaves out")
+      throw .redump([table.reference], "\(what) lacks a column that the log leaves out")
     }
   }
 

@@ -2,6 +2,12 @@
 internal import Etcd
 internal import Wire
 
+/// A row's value of which only some columns are known; the others are holes.
+struct KnownColumns {
+  var value: [UInt8]
+  var holes: [ValueHole] = []
+}
+
 /// Writers for the rows that cannot be written straight into the batch; used again for each of them.
 struct RowScratch: ~Copyable {
   var key = ByteWriter()

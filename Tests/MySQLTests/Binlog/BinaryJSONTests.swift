@@ -19,7 +19,7 @@ private enum JSONText: BinaryJSONVisitor {
   static func integer(_ value: Int64, _ out: inout ByteWriter) { out.append("\(value)" as String) }
   static func unsigned(_ value: UInt64, _ out: inout ByteWriter) { out.append("\(value)u" as String) }
   static func double(_ value: Double, _ out: inout ByteWriter) { out.append("\(value)" as String) }
-  static func string(_ text: RawSpan, _ out: inout ByteWriter) { out.append("'" + String(decoding: text) + "'" as String) }
+  static func string(_ text: RawSpan, _ out: inout ByteWriter) { out.append("'\(String(decoding: text))'") }
   static func opaque(_ type: ColumnType, _ bytes: RawSpan, _ out: inout ByteWriter) {
     out.append("<\(type.rawValue) \(String(hex: bytes.array))>")
   }

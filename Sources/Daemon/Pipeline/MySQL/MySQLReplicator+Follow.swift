@@ -30,12 +30,17 @@ extension MySQLReplicator {
     if case .file(let position) = place.start, position.offset > UInt64(UInt32.max) {
       applier.ignoredBefore = position
     }
+    let missing = MissingColumns { [self] () throws(PipelineFailure) in try open(.dump) }
     let filler = HoleFiller(
       client: client, table: { tables.plan(number: $0) }, requestTimeout: requestTimeout,
-      operationsMax: configuration.etcd.transactionOperationsMax, limits: limits, oversized: oversized)
+      operationsMax: configuration.etcd.transactionOperationsMax, limits: limits, oversized: oversized,
+      askSource: { (number, columns, keys) throws(PipelineFailure) in
+        let request = MissingRequest(table: number, columns: columns, keys: keys, begin: applier.lastBegin, locks: true)
+        return try missing.read(request, of: tables.plan(number: number))
+      })
     let binlog = MySQLLog(
       connection: connection, applier: applier, filler: filler, characters: source.answers,
-      generated: GeneratedColumns { [self] () throws(PipelineFailure) in try open(.dump) }, heartbeat: heartbeat,
+      missing: missing, heartbeat: heartbeat,
       reopen: { [self] (position) throws(PipelineFailure) in
         try openLog(.file(position), number: Self.derivedNumber("\(configuration.name)/prepared"), source)
       })

@@ -81,7 +81,7 @@ extension MySQLApplier {
     case .row(let error):
       if case .characters(let request) = error.reason { return .characters(request) }
       throw table.failure(error)
-    case .generated: return .generated(try generatedRequest(event, layout, table, from: offset))
+    case .generated: return .generated(try missingRequest(event, layout, table, from: offset))
     }
   }
 
@@ -120,7 +120,7 @@ extension MySQLApplier {
       if event.kind == .delete {
         do throws(RowError) { try open.delete(event.rows, table) } catch { throw .row(error) }
       } else {
-        try putPartial(event.rows, table)
+        try putPartial(event.rows, table, isNew: event.kind == .insert)
       }
       _ = roomLeft()
     }
@@ -175,16 +175,17 @@ extension MySQLApplier {
 
   /// "binlog_row_image = MINIMAL: only those columns … required to identify rows" before, and those that were set
   /// after: what the after image lacks is taken from the before image, what that lacks from what etcd holds.
-  private func putPartial(_ base: RawSpan, _ table: MySQLTablePlan) throws(RowFailure) {
+  private func putPartial(_ base: RawSpan, _ table: MySQLTablePlan, isNew: Bool) throws(RowFailure) {
     let hasOtherKey = open.hasOtherKey(base, table)
-    let lacking = table.unloggedPlaces.filter { open.after[$0].kind == .absent }
+    // Of a new row all that is missing is asked for, when it is known that etcd does not have it.
+    let lacking = isNew ? [] : table.unloggedPlaces.filter { open.after[$0].kind == .absent }
     completeAfter(except: lacking)
     do throws(RowError) {
       try Self.write(open.after, base, table, into: &scratch)
     } catch {
       throw .row(error)
     }
-    if !lacking.isEmpty { try fillGenerated(table) }
+    if !lacking.isEmpty { try fillMissing(table) }
     do throws(RowError) {
       if open.after.contains(where: { $0.kind == .differences }) {
         try Self.applyDifferences(open.after, open.before, base, table, into: &scratch)

@@ -21,7 +21,7 @@ final class MySQLApplier: BinlogEventSink {
     /// The server must be asked what these characters are.
     case characters(CharacterRequest)
     /// The server must be asked for what its log leaves out of these rows.
-    case generated(GeneratedRequest)
+    case generated(MissingRequest)
     /// The rows of a prepared transaction, which has committed now, must be read again.
     case replay(PreparedTransaction)
   }
@@ -58,6 +58,8 @@ final class MySQLApplier: BinlogEventSink {
   /// The file that the events are of; the stream says it in rotate events.
   var file: String
   var transaction: OpenTransaction?
+  /// Where the last transaction begins that has been met.
+  private(set) var lastBegin: BinlogFilePosition
   /// Number of the present row: rows events times 10⁹ and the row in its event, so that rows of tables that nobody
   /// chose need not be looked at to be counted.
   var ordinal = 0
@@ -98,6 +100,7 @@ final class MySQLApplier: BinlogEventSink {
     partial = resume.transaction
     self.instance = instance
     complete = place
+    lastBegin = place.position
     file = place.position.file
   }
 
@@ -105,6 +108,7 @@ final class MySQLApplier: BinlogEventSink {
 
   func begin(_ name: TransactionName, at begin: BinlogFilePosition) {
     transaction = OpenTransaction(name: name, begin: begin)
+    lastBegin = begin
     ordinal = 0
     alreadyApplied = 0
     // Only the first transaction behind the checkpoint can be applied in part.

@@ -19,7 +19,7 @@ final class MySQLLog: SourceLog {
   private let applier: MySQLApplier
   private let filler: HoleFiller
   private let characters: CharacterAnswers
-  private let generated: GeneratedColumns
+  private let missing: MissingColumns
   /// Opens the log at a place of this server, for a prepared transaction.
   private let reopen: (BinlogFilePosition) throws(PipelineFailure) -> MySQLConnection
   private var spare = TransactionBatch()
@@ -27,14 +27,14 @@ final class MySQLLog: SourceLog {
 
   init(
     connection: MySQLConnection, applier: MySQLApplier, filler: HoleFiller, characters: CharacterAnswers,
-    generated: GeneratedColumns, heartbeat: Duration,
+    missing: MissingColumns, heartbeat: Duration,
     reopen: @escaping (BinlogFilePosition) throws(PipelineFailure) -> MySQLConnection
   ) {
     reader = Reader(connection: connection, decoder: BinlogDecoder())
     self.applier = applier
     self.filler = filler
     self.characters = characters
-    self.generated = generated
+    self.missing = missing
     self.reopen = reopen
     silence = Silence(limit: max(heartbeat * 3, .seconds(10)))
   }
@@ -51,7 +51,10 @@ final class MySQLLog: SourceLog {
       try characters.learn(request)
       applier.need = .nothing
     case .generated(let request):
-      applier.generated = try generated.read(request, of: applier.tables.plan(number: request.table))
+      // Of a table that has changed meanwhile etcd's values stay: the statement that changed it comes in the log.
+      applier.generated =
+        try missing.read(request, of: applier.tables.plan(number: request.table))
+        ?? Dictionary(request.keys.map { ($0, nil) }, uniquingKeysWith: { first, _ in first })
       applier.need = .nothing
     case .replay(let prepared): try beginReplay(prepared)
     }
@@ -149,7 +152,7 @@ final class MySQLLog: SourceLog {
   func finish() {
     reader.connection.close()
     waiting?.reader.connection.close()
-    generated.close()
+    missing.close()
   }
 }
 

@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-//   rows without their generated columns ─▶ keys ─▶ SELECT … WHERE key = ? OR … ─▶ what is missing, by key
+//   rows without some of their columns ─▶ keys ─▶ SELECT … WHERE key = ? OR … ─▶ what is missing, by key
 internal import MySQL
 internal import Wire
 
-/// Rows of which the log leaves out generated columns, to be asked of the server.
-struct GeneratedRequest: Equatable {
+/// Columns of rows of one table, to be asked of the server.
+struct MissingRequest: Equatable {
   /// The table's number.
   var table: Int
+  /// Their places in the table.
+  var columns: [Int]
   /// The keys in etcd.
   var keys: [[UInt8]]
-  /// Where the rows' transaction begins.
+  /// Where the rows' transaction begins, or a later one.
   var begin: BinlogFilePosition
+  /// Read with a lock, which waits for whoever has written the rows: no position tells when those of an XA transaction
+  /// are visible, nor any of MySQL's.
+  var locks = false
 }
 
-/// A row's value of which only some columns are known; the others are holes.
-struct KnownColumns {
-  var value: [UInt8]
-  var holes: [ValueHole]
-}
-
-/// Asks MariaDB for generated columns that its log leaves out: all of them of an update from 11 on, and before that
-/// those that `binlog_row_image` MINIMAL and NOBLOB do not name although they have changed.
+/// Asks the server for columns that its log leaves out and that etcd does not have either: defaults of an INSERT with
+/// `binlog_row_image` MINIMAL, and generated columns of MariaDB (all of them of an update from 11 on, and before that
+/// those that MINIMAL and NOBLOB do not name although they have changed).
 ///
 /// The answer is of the moment it is given, so perhaps newer than the row's other columns; then what changed them is in
 /// the log, and behind that they are equal.
-final class GeneratedColumns {
+final class MissingColumns {
   /// Rows asked for at once.
   static let rowsMax = 200
   private let open: () throws(PipelineFailure) -> MySQLConnection
@@ -39,25 +39,26 @@ final class GeneratedColumns {
   func close() { connection?.close() }
 
   /// By key what the server has; nil for rows that are not there any more: what became of them comes later in the log.
-  func read(_ request: GeneratedRequest, of table: MySQLTablePlan) throws(PipelineFailure) -> [[UInt8]: KnownColumns?] {
+  /// Nil for all of them: they cannot be asked for, or no longer, because the table has changed since.
+  func read(
+    _ request: MissingRequest, of table: MySQLTablePlan
+  ) throws(PipelineFailure) -> [[UInt8]: KnownColumns?]? {
+    guard let key = RowCondition(table), let parameters = key.parameters(of: request.keys, table) else { return nil }
     var answers = Dictionary(request.keys.map { ($0, KnownColumns?.none) }, uniquingKeysWith: { first, _ in first })
     let connection = try connected()
-    var sink = GeneratedRows(table)
+    var sink = MissingRows(table, request.columns)
     do throws(MySQLError) {
-      try waitUntilVisible(request.begin, connection)
-      guard let key = GeneratedKey(table), let parameters = key.parameters(of: request.keys, table) else {
-        throw MySQLError(.refused("the rows of \(table.name) cannot be asked for by key"), peer: connection.peer)
-      }
-      let statement = try prepare(sink.select(rows: request.keys.count, key), connection)
+      if connection.server.flavor == .mariaDB { try waitUntilVisible(request.begin, connection) }
+      let select = sink.select(rows: request.keys.count, key) + (request.locks ? " LOCK IN SHARE MODE" : "")
+      let statement = try prepare(select, connection)
       try connection.beginRows(statement, parameters, deadline: .after(.seconds(60)))
       try drain(into: &sink, connection)
     } catch {
       statement = nil
-      // The statement that changed the table comes later in the log.
-      if error.isDefinitionChanged { return answers }
+      if error.isDefinitionChanged { return nil }
       if error.isLockTimeout {
         let holders = connection.textOfLockHolders(of: [table.definition.tableName], besides: [])
-        throw .startOver("\(table.name) is locked by somebody else (\(holders))")
+        throw .startOver("\(table.name), or a row of it, is locked by somebody else (\(holders))")
       }
       throw .source(error)
     }
@@ -73,8 +74,8 @@ final class GeneratedColumns {
     return opened
   }
 
-  /// A transaction is in the log before it is visible. "binlog_snapshot_position" is where the log stands for a
-  /// snapshot taken now.
+  /// A transaction is in the log before it is visible. MariaDB's "binlog_snapshot_position" is where the log stands for
+  /// a snapshot taken now.
   private func waitUntilVisible(_ begin: BinlogFilePosition, _ connection: MySQLConnection) throws(MySQLError) {
     let deadline = Deadline.after(.seconds(30))
     while true {
@@ -96,7 +97,7 @@ final class GeneratedColumns {
     return prepared
   }
 
-  private func drain(into sink: inout GeneratedRows, _ connection: MySQLConnection) throws(MySQLError) {
+  private func drain(into sink: inout MissingRows, _ connection: MySQLConnection) throws(MySQLError) {
     let isFinished = try connection.loop.pump(until: .after(.seconds(60))) { () throws(MySQLError) -> Bool? in
       do throws(DrainError<Never>) {
         return try connection.drainRows(into: &sink) == .finished ? true : nil
@@ -105,12 +106,12 @@ final class GeneratedColumns {
         throw error
       }
     }
-    if isFinished == nil { throw MySQLError(.timedOut(while: "reading generated columns"), peer: connection.peer) }
+    if isFinished == nil { throw MySQLError(.timedOut(while: "reading rows by key"), peer: connection.peer) }
   }
 }
 
 /// Takes the rows of the answer.
-private struct GeneratedRows: RowSink {
+private struct MissingRows: RowSink {
   private let table: MySQLTablePlan
   /// Places of the columns that are selected.
   private let places: [Int]
@@ -118,13 +119,13 @@ private struct GeneratedRows: RowSink {
   private(set) var rows: [[UInt8]: KnownColumns] = [:]
   private(set) var failure: RowError?
 
-  init(_ table: MySQLTablePlan) {
+  init(_ table: MySQLTablePlan, _ columns: [Int]) {
     self.table = table
-    places = Set(table.key + table.unloggedPlaces).sorted()
+    places = Set(table.key + columns).sorted()
     fields = Array(repeating: RowField(kind: .absent), count: table.definition.columns.count)
   }
 
-  func select(rows: Int, _ key: GeneratedKey) -> String {
+  func select(rows: Int, _ key: RowCondition) -> String {
     let columns = places.map { place in
       let column = table.definition.columns[place]
       return MySQLRowPlan.selectExpression(for: column, quoted: SQLIdentifier(column.name).description)
@@ -153,7 +154,7 @@ private struct GeneratedRows: RowSink {
 }
 
 /// How rows are found by the texts of their keys in etcd.
-struct GeneratedKey {
+struct RowCondition {
   /// `(a = ? AND b = FROM_BASE64(?))`
   let condition: String
   private let operations: [ValueOperation]

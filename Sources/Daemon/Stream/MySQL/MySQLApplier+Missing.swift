@@ -6,7 +6,7 @@ internal import Wire
 extension MySQLApplier {
   /// Fills the row that stands in `scratch` with what the server has said. Of a row that is gone meanwhile etcd's
   /// values stay, as of any column that the log leaves out: its delete, or its other key, comes later in the log.
-  func fillGenerated(_ table: MySQLTablePlan) throws(RowFailure) {
+  func fillMissing(_ table: MySQLTablePlan) throws(RowFailure) {
     guard let answer = generated[scratch.key.withBytes { $0.array }] else { throw .generated }
     guard let answer else { return }
     let value = answer.value
@@ -18,16 +18,17 @@ extension MySQLApplier {
   }
 
   /// The rows from `offset` of the event on that the server is asked for at once.
-  func generatedRequest(
+  func missingRequest(
     _ event: borrowing RowsEvent, _ layout: RowLayout, _ table: MySQLTablePlan, from offset: Int
-  ) throws(PipelineFailure) -> GeneratedRequest {
+  ) throws(PipelineFailure) -> MissingRequest {
     // Whether the rows of a prepared transaction are visible yet, no position tells.
-    guard let transaction, !isReplaying, GeneratedKey(table) != nil else {
+    guard let transaction, !isReplaying, RowCondition(table) != nil else {
       throw .redump([table.reference], "this server's log leaves out the generated columns of an update")
     }
-    var request = GeneratedRequest(table: table.number, keys: [], begin: transaction.begin)
+    var request = MissingRequest(
+      table: table.number, columns: table.unloggedPlaces, keys: [], begin: transaction.begin)
     var offset = offset
-    while offset < event.rows.byteCount, request.keys.count < GeneratedColumns.rowsMax {
+    while offset < event.rows.byteCount, request.keys.count < MissingColumns.rowsMax {
       try index(event, layout, table, at: &offset)
       completeAfter(except: [])
       var key = ByteWriter()
