@@ -5,22 +5,23 @@ extension ByteWriter {
   /// Decimal digits, without a string in between.
   @inline(__always)
   mutating func append(digits value: UInt64) {
-    unsafe appendUnsafe(upTo: 20) { out in
-      let count = value.decimalDigits
-      var rest = value
-      var at = count
-      while rest >= 100 {
-        let quotient = rest / 100
-        at &-= 2
-        unsafe out.storePair(rest &- quotient &* 100, at)
-        rest = quotient
-      }
-      if rest >= 10 {
-        unsafe out.storePair(rest, 0)
-      } else {
-        unsafe out.storeBytes(of: 0x30 &+ UInt8(truncatingIfNeeded: rest), as: UInt8.self)
-      }
-      return count
+    if value >= 100_000_000 { return append(manyDigits: value) }
+    unsafe appendUnsafe(upTo: 8) { out in
+      let digits = value.eightDigits
+      // The first digit is in the lowest byte; of zero, one is left.
+      let skipped = (digits | 1 &<< 56).trailingZeroBitCount & ~7
+      unsafe out.baseAddress!.storeBytes(
+        of: ((digits | UInt64.asciiZeros) &>> UInt64(skipped)).littleEndian, as: UInt64.self)
+      return 8 &- skipped &>> 3
+    }
+  }
+
+  private mutating func append(manyDigits value: UInt64) {
+    append(digits: value / 100_000_000)
+    unsafe appendUnsafe(upTo: 8) { out in
+      let digits = (value % 100_000_000).eightDigits | UInt64.asciiZeros
+      unsafe out.baseAddress!.storeBytes(of: digits.littleEndian, as: UInt64.self)
+      return 8
     }
   }
 
@@ -65,23 +66,18 @@ extension UnsafeMutableRawBufferPointer {
 }
 
 extension UInt64 {
-  /// How many digits it prints as.
-  @inline(__always)
-  fileprivate var decimalDigits: Int {
-    if self < 100 { return self < 10 ? 1 : 2 }
-    if self < 10_000 { return self < 1_000 ? 3 : 4 }
-    if self < 1_000_000 { return self < 100_000 ? 5 : 6 }
-    if self < 100_000_000 { return self < 10_000_000 ? 7 : 8 }
-    return manyDecimalDigits
-  }
+  fileprivate static let asciiZeros: UInt64 = 0x3030_3030_3030_3030
 
-  /// The same of a number that has more than eight.
-  private var manyDecimalDigits: Int {
-    if self < 10_000_000_000 { return self < 1_000_000_000 ? 9 : 10 }
-    if self < 1_000_000_000_000 { return self < 100_000_000_000 ? 11 : 12 }
-    if self < 100_000_000_000_000 { return self < 10_000_000_000_000 ? 13 : 14 }
-    if self < 10_000_000_000_000_000 { return self < 1_000_000_000_000_000 ? 15 : 16 }
-    if self < 1_000_000_000_000_000_000 { return self < 100_000_000_000_000_000 ? 17 : 18 }
-    return self < 10_000_000_000_000_000_000 ? 19 : 20
+  /// The digits of a number below 10⁸, each in a byte, the first in the lowest: halves of four digits, quarters of two
+  /// and then the digits are split off side by side, by multiplications whose error stays below one.
+  @inline(__always)
+  fileprivate var eightDigits: UInt64 {
+    assert(self < 100_000_000)
+    let high = (self &* 109_951_163) &>> 40
+    let halves = high | (self &- high &* 10_000) &<< 32
+    let hundreds = ((halves &* 10_486) &>> 20) & 0x0000_007F_0000_007F
+    let pairs = hundreds | (halves &- hundreds &* 100) &<< 16
+    let tens = ((pairs &* 103) &>> 10) & 0x000F_000F_000F_000F
+    return tens | (pairs &- tens &* 10) &<< 8
   }
 }

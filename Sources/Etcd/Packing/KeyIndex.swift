@@ -33,10 +33,13 @@ struct KeyIndex {
       state = mix(state ^ word)
       offset &+= 8
     }
+    if offset == key.byteCount { return mix(state) }
     var tail: UInt64 = 0
-    while offset < key.byteCount {
-      tail = tail &<< 8 | UInt64(key[offset])
-      offset &+= 1
+    if offset > 0 {
+      // The last eight bytes, of which some have been met: there is nothing to be gained by telling them apart.
+      tail = unsafe key.unsafeLoadUnaligned(fromByteOffset: key.byteCount &- 8, as: UInt64.self)
+    } else {
+      for index in 0..<key.byteCount { tail = tail &<< 8 | UInt64(key[index]) }
     }
     return mix(state ^ tail)
   }

@@ -118,7 +118,7 @@ public struct RowLayout: Sendable {
       if step.prefix != 0 {
         let width = Int(step.prefix)
         guard width <= end &- at else { throw short(at &+ width, end) }
-        length = Int(rows[at])
+        length = Int(unsafe rows.unsafeLoad(fromUncheckedByteOffset: at, as: UInt8.self))
         if width > 1 { length = Self.length(rows, at, width) }
         at &+= width
       }
@@ -131,7 +131,9 @@ public struct RowLayout: Sendable {
 
   @inlinable @inline(__always)
   static func length(_ rows: RawSpan, _ at: Int, _ width: Int) -> Int {
-    var length = Int(rows[at]) | Int(rows[at &+ 1]) << 8
+    assert(at >= 0 && at &+ width <= rows.byteCount)
+    var length = Int(
+      UInt16(littleEndian: unsafe rows.unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: UInt16.self)))
     if width > 2 { length |= Int(rows[at &+ 2]) << 16 }
     if width > 3 { length |= Int(rows[at &+ 3]) << 24 }
     return length
