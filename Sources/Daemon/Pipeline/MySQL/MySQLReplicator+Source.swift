@@ -79,7 +79,8 @@ extension MySQLReplicator {
       ).scalar
       // Null where the file is not there; empty where nothing was logged before.
       guard let text, let gtids = MariaDBGTIDPosition(text) else {
-        throw MySQLError(.refused("the server tells no GTID of \(position)"), peer: connection.peer)
+        let remedy = "it cannot read that file; begin another one: FLUSH BINARY LOGS"
+        throw MySQLError(.refused("the server tells no GTID of \(position): \(remedy)"), peer: connection.peer)
       }
       place.executed = .mariaDB(gtids)
     }
