@@ -40,7 +40,10 @@ struct MySQLSourceCheck {
 
   private func mend(_ error: MySQLError) -> String {
     switch error.server?.code {
-    case 1045, 1698: return "database: {user: …, password: …} of an account that may log in from here"
+    case 1045, 1698:
+      let account = "database: {user: …, password: …} of an account that may log in from here"
+      guard database.tls.certificatePath.isEmpty else { return account }
+      return account + "; of one that must show a certificate, tls: {certificate_path: …, key_path: …}"
     case 1044, 1142, 1227: return "GRANT …, as said"
     case 1049: return "database: {name: …} with the name of a schema that exists"
     default: break
