@@ -51,6 +51,7 @@ struct MySQLSourceCheck {
     switch error.reason {
     case .transport(let text) where text.hasPrefix("TLS"):
       return "database: {tls: {ca_path: …}} with the authority of the server's certificate, or another tls.mode"
+    case .refused(let text) where text.contains("without TLS"): return "database: {tls: {mode: require}}"
     case .refused where database.tls.mode != .disable && database.tls.mode != .prefer:
       return "database: {tls: {mode: prefer}}, or TLS at the server"
     case .transport, .refused, .malformed, .unexpected, .closed, .timedOut, .server:
