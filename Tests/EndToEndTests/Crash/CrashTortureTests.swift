@@ -135,7 +135,7 @@ import Testing
       }
       let differences = try replication.differences(within: .seconds(2)) {
         let schema = replication.database.defaultSchema
-        $0.tables = Set(["ledger", "one", "pair", "large", "cleared", "bulk"].map { "\(schema).\($0)" })
+        $0.tables = Set(["ledger", "one", "pair", "large", "cleared", "bulk", "distributed"].map { "\(schema).\($0)" })
       }
       missing += differences.missing.count
       extra += differences.extra.count

@@ -72,7 +72,12 @@ final class TortureWriter: Sendable {
     let text = String(decoding: session.errors, as: UTF8.self)
     // The server is away or comes up: that is part of the test, and no error of the writer's.
     if database.isError(text) { state.withLock { $0.errors.append(text) } }
-    usleep(50_000)
+    // Once it answers, what the session has left behind is brought to an end.
+    let isSettled = waitUntil(within: .seconds(60)) {
+      usleep(50_000)
+      return (try? database.settle(writer: number)) != nil
+    }
+    if !isSettled { state.withLock { $0.errors.append("prepared transactions stay: \(text)") } }
   }
 }
 
@@ -85,6 +90,8 @@ protocol TortureSource: SourceDatabase {
   func session(_ script: String) throws -> ChildProcess
   /// Some transactions, about a third of a second of them. `turn` counts a writer's scripts.
   func script(_ writer: Int, turn: Int, _ generator: inout SeededGenerator) -> String
+  /// Brings to an end what a session of this writer that failed may have left behind.
+  func settle(writer: Int) throws
   /// Whether a session that failed has met with an error of its own, and not with a server that is away or comes up.
   func isError(_ text: String) -> Bool
   /// A transaction behind all others; its number.
@@ -92,4 +99,8 @@ protocol TortureSource: SourceDatabase {
   /// The transactions committed since the last call, in the order of the log. `place` is for it to remember where it
   /// was; empty at first.
   func committed(since place: inout String) throws -> [Int]
+}
+
+extension TortureSource {
+  func settle(writer: Int) throws {}
 }
