@@ -89,6 +89,7 @@ import Testing
         syncd = try Self.start(replication)
       }
       #expect(syncd.waitForLine(containing: "following the log", within: .seconds(60)) != nil, "\(report)")
+      for writer in writers { writer.prepareToo() }
     }
 
     func strike(_ blow: Blow, _ generator: inout SeededGenerator) throws {

@@ -85,7 +85,7 @@ extension TestSchema {
     (turn * 10000 + step) * writers + writer
   }
 
-  func script(_ writer: Int, turn: Int, _ generator: inout SeededGenerator) -> String {
+  func script(_ writer: Int, turn: Int, mayPrepare: Bool, _ generator: inout SeededGenerator) -> String {
     var script = ""
     let image = ["FULL", "FULL", "MINIMAL", "NOBLOB"][Int.random(in: 0..<4, using: &generator)]
     script += "SET SESSION binlog_row_image = \(image);\n"
@@ -109,7 +109,7 @@ extension TestSchema {
     for _ in 0..<12 {
       step += 1
       transaction = Self.number(of: turn, step, writer: writer)
-      if prepared.isEmpty, Int.random(in: 0..<6, using: &generator) == 0 {
+      if mayPrepare, prepared.isEmpty, Int.random(in: 0..<6, using: &generator) == 0 {
         script += distributed(transaction, stamped(Self.apart(writer, &generator)), settings, &generator, &prepared)
         continue
       }

@@ -19,6 +19,7 @@ final class TortureWriter: Sendable {
     var generator: SeededGenerator
     var errors: [String] = []
     var turns = 0
+    var isDumped = false
   }
 
   private let database: any TortureSource
@@ -40,6 +41,10 @@ final class TortureWriter: Sendable {
 
   func resume() { state.withLock { $0.mayWrite = true } }
 
+  /// From now on transactions are prepared too. One that is prepared when the first dump begins is in no snapshot, and
+  /// on MariaDB everything is dumped again when it commits: then rows are put twice, as they must be.
+  func prepareToo() { state.withLock { $0.isDumped = true } }
+
   func stop() {
     pause()
     state.withLock { $0.isOver = true }
@@ -54,7 +59,7 @@ final class TortureWriter: Sendable {
         guard state.mayWrite else { return nil }
         state.isWriting = true
         state.turns += 1
-        return database.script(number, turn: state.turns, &state.generator)
+        return database.script(number, turn: state.turns, mayPrepare: state.isDumped, &state.generator)
       }
       guard let script else {
         usleep(5000)
@@ -88,8 +93,9 @@ protocol TortureSource: SourceDatabase {
   /// Makes the tables, and an account of what is committed that does not depend on the daemon.
   func prepareForTorture() throws
   func session(_ script: String) throws -> ChildProcess
-  /// Some transactions, about a third of a second of them. `turn` counts a writer's scripts.
-  func script(_ writer: Int, turn: Int, _ generator: inout SeededGenerator) -> String
+  /// Some transactions, about a third of a second of them, some of which may be prepared. `turn` counts a writer's
+  /// scripts.
+  func script(_ writer: Int, turn: Int, mayPrepare: Bool, _ generator: inout SeededGenerator) -> String
   /// Brings to an end what a session of this writer that failed may have left behind.
   func settle(writer: Int) throws
   /// Whether a session that failed has met with an error of its own, and not with a server that is away or comes up.
