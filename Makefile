@@ -30,7 +30,7 @@ bench: ## measure dump and stream against the limits of this machine
 torture: ## kill everything at random 50 times (RUNS=50 SOURCE=pg-15) and prove that nothing was lost or repeated
 	@tools/torture.sh $(or $(RUNS),50) $(or $(SOURCE),pg-15)
 
-large: ## write and follow transactions above 4 GiB (a quarter of an hour, 15 GB of disk space)
+large: ## write and follow transactions above 4 GiB (ten minutes, 15 GB of disk space)
 	@tools/large.sh
 
 format: ## put the sources into the house's format

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-#   large.sh   transactions above 4 GiB on MySQL and MariaDB, with the file's end beyond 32 bits. It takes a quarter of an
-#              hour, and 15 GB where servers have their data while tests run.
+#   large.sh   transactions above 4 GiB on MySQL and MariaDB, with the file's end beyond 32 bits. It takes about ten
+#              minutes, and 15 GB where servers have their data while tests run.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 free=$(df --output=avail -k "${TMPDIR:-/tmp}" | tail -1)
