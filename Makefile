@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Each target is one script; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test testenv build static fixtures bench torture format lint clean
+.PHONY: help demo test testenv build static fixtures bench torture large format lint clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -29,6 +29,9 @@ bench: ## measure dump and stream against the limits of this machine
 
 torture: ## kill everything at random 50 times (RUNS=50 SOURCE=pg-15) and prove that nothing was lost or repeated
 	@tools/torture.sh $(or $(RUNS),50) $(or $(SOURCE),pg-15)
+
+large: ## write and follow transactions above 4 GiB (ten minutes, 15 GB of disk space)
+	@tools/large.sh
 
 format: ## put the sources into the house's format
 	@swift format --in-place --recursive --parallel Sources Tests Benchmarks Package.swift

@@ -13,6 +13,7 @@
 #   servers.sh signal SIGNAL --datadir D  send it to all of a server's processes: STOP, CONT, KILL
 #   servers.sh client NAME PROGRAM [ARGUMENTS]   a program of that version: psql, pg_recvlogical, etcdctl, mysql …
 #   servers.sh path NAME                  the folders of its programs, to put on PATH
+#   servers.sh file NAME PACKAGE FILE     the path of a file of one more package of the server's suite
 #
 # A folder for a server must be one that the user "nobody" can reach when root starts it (not below /root).
 set -euo pipefail
@@ -107,6 +108,7 @@ case $command in
     # shellcheck disable=SC2086  # a list of folders
     printf "$root/%s\n" $bins | paste -sd:
     ;;
+  file) further_file "$@" ;;
   client)
     look_up "$1"
     client=$2

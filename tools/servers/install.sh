@@ -112,6 +112,29 @@ download_and_unpack() {
   mv "$root.new" "$root"
 }
 
+# Prints the path of a file of one more package of a server's suite, which is not unpacked beside it: plugins that only
+# a server's own tests load.
+further_file() {
+  local package=$2 file=$3 folder conf
+  look_up "$1"
+  folder=$MATRIX_HOME/further/$1/$package
+  mkdir -p "$MATRIX_HOME/locks"
+  (
+    flock 9
+    [ -f "$folder/$file" ] && exit 0
+    exec 8>"$MATRIX_HOME/locks/suite-$suite"
+    flock 8
+    conf=$(private_apt "$suite") || exit 1
+    rm -rf "$folder" "$folder.new"
+    mkdir -p "$folder.new"
+    (cd "$folder.new" && APT_CONFIG=$conf apt-get -qq download "$package" >&2)
+    dpkg-deb --fsys-tarfile "$folder.new"/*.deb | tar -x -C "$folder.new" --no-same-owner "./$file"
+    rm -f "$folder.new"/*.deb
+    mv "$folder.new" "$folder"
+  ) 9>"$MATRIX_HOME/locks/further-$1-$package"
+  echo "$folder/$file"
+}
+
 # Program X becomes X.elf, and X a wrapper. argv[0] stays X where the loader can do that (glibc 2.33 and later), because
 # PostgreSQL finds its folders from it; before that it is X.elf, which lies in the same folder.
 write_wrappers() {

@@ -40,7 +40,10 @@ struct MySQLSourceCheck {
 
   private func mend(_ error: MySQLError) -> String {
     switch error.server?.code {
-    case 1045, 1698: return "database: {user: …, password: …} of an account that may log in from here"
+    case 1045, 1698:
+      let account = "database: {user: …, password: …} of an account that may log in from here"
+      guard database.tls.certificatePath.isEmpty else { return account }
+      return account + "; of one that must show a certificate, tls: {certificate_path: …, key_path: …}"
     case 1044, 1142, 1227: return "GRANT …, as said"
     case 1049: return "database: {name: …} with the name of a schema that exists"
     default: break
@@ -48,6 +51,7 @@ struct MySQLSourceCheck {
     switch error.reason {
     case .transport(let text) where text.hasPrefix("TLS"):
       return "database: {tls: {ca_path: …}} with the authority of the server's certificate, or another tls.mode"
+    case .refused(let text) where text.contains("without TLS"): return "database: {tls: {mode: require}}"
     case .refused where database.tls.mode != .disable && database.tls.mode != .prefer:
       return "database: {tls: {mode: prefer}}, or TLS at the server"
     case .transport, .refused, .malformed, .unexpected, .closed, .timedOut, .server:

@@ -36,7 +36,7 @@ struct MySQLPackets {
     let packets = self.packets
     let bytes = packets.unread
     var offset = 0
-    var payload: [UInt8] = []
+    var pieces: [Range<Int>] = []
     var sequence: UInt8?
     var expected: UInt8 = 0
     while true {
@@ -48,10 +48,13 @@ struct MySQLPackets {
       }
       expected = header.sequence &+ 1
       sequence = sequence ?? header.sequence
-      payload += bytes.extracting((offset + PacketHeader.byteCount)..<(offset + header.frameCount)).array
+      pieces.append((offset + PacketHeader.byteCount)..<(offset + header.frameCount))
       offset += header.frameCount
       if header.length < PacketHeader.pieceBytesMax { break }
     }
+    // Copied once it is whole: a large one is looked at with each of its segments.
+    var payload: [UInt8] = []
+    for piece in pieces { payload += bytes.extracting(piece).array }
     let whole = Payload(sequence: sequence ?? 0, payload: payload, bytes: bytes.extracting(0..<offset).array)
     packets.consume(offset)
     return whole

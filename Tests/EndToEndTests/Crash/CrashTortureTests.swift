@@ -89,6 +89,7 @@ import Testing
         syncd = try Self.start(replication)
       }
       #expect(syncd.waitForLine(containing: "following the log", within: .seconds(60)) != nil, "\(report)")
+      for writer in writers { writer.prepareToo() }
     }
 
     func strike(_ blow: Blow, _ generator: inout SeededGenerator) throws {
@@ -135,7 +136,7 @@ import Testing
       }
       let differences = try replication.differences(within: .seconds(2)) {
         let schema = replication.database.defaultSchema
-        $0.tables = Set(["ledger", "one", "pair", "large", "cleared", "bulk"].map { "\(schema).\($0)" })
+        $0.tables = Set(["ledger", "one", "pair", "large", "cleared", "bulk", "distributed"].map { "\(schema).\($0)" })
       }
       missing += differences.missing.count
       extra += differences.extra.count

@@ -17,6 +17,7 @@ extension TestSchema: TortureSource {
       CREATE TABLE large (id int PRIMARY KEY, version bigint, txn bigint, body mediumtext);
       CREATE TABLE cleared (id int PRIMARY KEY, version bigint, txn bigint);
       CREATE TABLE bulk (id int PRIMARY KEY, version bigint, txn bigint, filler text);
+      CREATE TABLE distributed (id int PRIMARY KEY, version bigint, txn bigint);
       CREATE TABLE aside (n int); CREATE TABLE numbers (n int PRIMARY KEY);
       INSERT INTO numbers VALUES \(numbers);
       INSERT INTO numbers SELECT a.n * 100 + b.n FROM numbers a, numbers b WHERE a.n BETWEEN 1 AND 79;
@@ -60,11 +61,15 @@ extension TestSchema: TortureSource {
         reader, "--no-defaults", "--base64-output=DECODE-ROWS", "-v", "--database=\(name)", folder + file,
       ])
       var isInLedger = false
-      for line in text.split(separator: "\n") where line.hasPrefix("### ") {
-        if line.hasPrefix("### INSERT") { isInLedger = line.hasSuffix(".`ledger`") }
-        if isInLedger, line.hasPrefix("###   @1="), let number = Int(line.dropFirst("###   @1=".count)) {
-          transactions.append(number)
+      var isDistributed = false
+      for line in text.split(separator: "\n") {
+        if line.hasPrefix("XA ") {
+          isDistributed = line.hasPrefix("XA START")
+          if line.hasPrefix("XA COMMIT"), let number = Self.number(ofDistributed: line) { transactions.append(number) }
         }
+        if line.hasPrefix("### INSERT") { isInLedger = line.hasSuffix(".`ledger`") }
+        guard isInLedger, !isDistributed, line.hasPrefix("###   @1=") else { continue }
+        if let number = Int(line.dropFirst("###   @1=".count)) { transactions.append(number) }
       }
     }
     return transactions
@@ -80,14 +85,17 @@ extension TestSchema {
     (turn * 10000 + step) * writers + writer
   }
 
-  func script(_ writer: Int, turn: Int, _ generator: inout SeededGenerator) -> String {
+  func script(_ writer: Int, turn: Int, mayPrepare: Bool, _ generator: inout SeededGenerator) -> String {
     var script = ""
     let image = ["FULL", "FULL", "MINIMAL", "NOBLOB"][Int.random(in: 0..<4, using: &generator)]
     script += "SET SESSION binlog_row_image = \(image);\n"
     if !server.isMariaDB, Bool.random(using: &generator) {
       script += "SET SESSION binlog_transaction_compression = ON;\n"
     }
+    let settings = script
     var step = 0
+    /// Prepared, and without an outcome yet: after how many further transactions they get one.
+    var prepared: [(transaction: Int, turns: Int)] = []
     /// Of one statement: `{stamp}` sets the version and the transaction, `{values}` are both.
     var transaction = 0
     func stamped(_ statements: String) -> String {
@@ -101,6 +109,10 @@ extension TestSchema {
     for _ in 0..<12 {
       step += 1
       transaction = Self.number(of: turn, step, writer: writer)
+      if mayPrepare, prepared.isEmpty, Int.random(in: 0..<6, using: &generator) == 0 {
+        script += distributed(transaction, stamped(Self.apart(writer, &generator)), settings, &generator, &prepared)
+        continue
+      }
       let isBig = Int.random(in: 0..<40, using: &generator) == 0
       // By itself: it ends a transaction.
       if writer == 0, Int.random(in: 0..<12, using: &generator) == 0 { script += "TRUNCATE cleared;\n" }
@@ -122,9 +134,9 @@ extension TestSchema {
       }
       script += "INSERT INTO ledger VALUES (\(transaction), \(transaction), \(writer), \(isBig));\n"
       script += Int.random(in: 0..<8, using: &generator) == 0 ? "ROLLBACK;\n" : "COMMIT;\n"
-      script += "DO SLEEP(0.01);\n"
+      script += "DO SLEEP(0.01);\n" + outcomes(of: &prepared, &generator)
     }
-    return script
+    return script + outcomes(of: &prepared, areDue: true, &generator)
   }
 
   private static func own(_ writer: Int) -> String { "id % \(writers) = \(writer)" }

@@ -52,7 +52,7 @@ extension TestDatabase: TortureSource {
 
   private static let stamp = "version = nextval('version'), txn = txid_current()"
 
-  func script(_ writer: Int, turn: Int, _ generator: inout SeededGenerator) -> String {
+  func script(_ writer: Int, turn: Int, mayPrepare _: Bool, _ generator: inout SeededGenerator) -> String {
     Self.script(writer, &generator)
   }
 

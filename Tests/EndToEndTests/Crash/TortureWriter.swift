@@ -19,6 +19,7 @@ final class TortureWriter: Sendable {
     var generator: SeededGenerator
     var errors: [String] = []
     var turns = 0
+    var isDumped = false
   }
 
   private let database: any TortureSource
@@ -40,6 +41,10 @@ final class TortureWriter: Sendable {
 
   func resume() { state.withLock { $0.mayWrite = true } }
 
+  /// From now on transactions are prepared too. One that is prepared when the first dump begins is in no snapshot, and
+  /// on MariaDB everything is dumped again when it commits: then rows are put twice, as they must be.
+  func prepareToo() { state.withLock { $0.isDumped = true } }
+
   func stop() {
     pause()
     state.withLock { $0.isOver = true }
@@ -54,7 +59,7 @@ final class TortureWriter: Sendable {
         guard state.mayWrite else { return nil }
         state.isWriting = true
         state.turns += 1
-        return database.script(number, turn: state.turns, &state.generator)
+        return database.script(number, turn: state.turns, mayPrepare: state.isDumped, &state.generator)
       }
       guard let script else {
         usleep(5000)
@@ -72,7 +77,12 @@ final class TortureWriter: Sendable {
     let text = String(decoding: session.errors, as: UTF8.self)
     // The server is away or comes up: that is part of the test, and no error of the writer's.
     if database.isError(text) { state.withLock { $0.errors.append(text) } }
-    usleep(50_000)
+    // Once it answers, what the session has left behind is brought to an end.
+    let isSettled = waitUntil(within: .seconds(60)) {
+      usleep(50_000)
+      return (try? database.settle(writer: number)) != nil
+    }
+    if !isSettled { state.withLock { $0.errors.append("prepared transactions stay: \(text)") } }
   }
 }
 
@@ -83,8 +93,11 @@ protocol TortureSource: SourceDatabase {
   /// Makes the tables, and an account of what is committed that does not depend on the daemon.
   func prepareForTorture() throws
   func session(_ script: String) throws -> ChildProcess
-  /// Some transactions, about a third of a second of them. `turn` counts a writer's scripts.
-  func script(_ writer: Int, turn: Int, _ generator: inout SeededGenerator) -> String
+  /// Some transactions, about a third of a second of them, some of which may be prepared. `turn` counts a writer's
+  /// scripts.
+  func script(_ writer: Int, turn: Int, mayPrepare: Bool, _ generator: inout SeededGenerator) -> String
+  /// Brings to an end what a session of this writer that failed may have left behind.
+  func settle(writer: Int) throws
   /// Whether a session that failed has met with an error of its own, and not with a server that is away or comes up.
   func isError(_ text: String) -> Bool
   /// A transaction behind all others; its number.
@@ -92,4 +105,8 @@ protocol TortureSource: SourceDatabase {
   /// The transactions committed since the last call, in the order of the log. `place` is for it to remember where it
   /// was; empty at first.
   func committed(since place: inout String) throws -> [Int]
+}
+
+extension TortureSource {
+  func settle(writer: Int) throws {}
 }

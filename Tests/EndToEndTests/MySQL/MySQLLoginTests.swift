@@ -4,16 +4,17 @@ import Testing
 
 /// S31, S42: ways in, and doors that stay shut.
 @Suite(.serialized) struct MySQLLoginTests {
-  private func check(
+  @discardableResult private func check(
     _ replication: MySQLReplication, _ database: [String: String], expecting status: Int32,
     location: SourceLocation = #_sourceLocation
-  ) throws {
+  ) throws -> String {
     let changes = ["database": database.merging(["connection_retries": "1"]) { given, _ in given }]
     let check = try SyncdProcess(["check"], configuration: replication.configuration(changes))
     #expect(
       check.waitForExit() == .status(status), "\(database)\n\(check.output)\n\(check.log.suffix(1500))",
       sourceLocation: location)
     #expect(!check.log.contains("secret-") && !check.output.contains("secret-"), "a secret", sourceLocation: location)
+    return check.output
   }
 
   private static let table = "CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)"
@@ -66,6 +67,33 @@ import Testing
     try mysql.server.stop()
   }
 
+  /// The password as it is, which servers ask for that hand it on to PAM or LDAP: not where others can read it.
+  @Test func S31_passwordInClearText() throws {
+    let files = Certificates.shared
+    let plugin = try run(
+      [
+        Fixture.packageFolder + "/tools/servers.sh", "file", "mariadb-10.11", "mariadb-test",
+        "usr/lib/mysql/plugin/auth_test_plugin.so",
+      ], within: .seconds(300))
+    let folder = plugin.split(separator: "/").dropLast().joined(separator: "/")
+    let mysql = try TestMySQL(
+      "mariadb-10.11", flags: ["--plugin-dir=/\(folder)", "--plugin-maturity=unknown"], certificates: files.folder)
+    try mysql.sql(
+      "INSTALL PLUGIN cleartext_plugin_server SONAME 'auth_test_plugin.so';\n"
+        + Self.account("clear", "VIA cleartext_plugin_server USING 'secret-clear'"))
+    let replication = try MySQLReplication(mysql: mysql)
+    try replication.database.sql(Self.table)
+    let login = ["user": "clear", "password": "secret-clear"]
+    let socket = ["host": mysql.server.folder + "/s.sock"]
+    let tls = ["tls": "{mode: verify-full, ca_path: \(files.path("ca.pem"))}"]
+    try check(replication, login.merging(socket) { $1 }, expecting: 0)
+    try check(replication, login.merging(tls) { $1 }, expecting: 0)
+    try check(replication, login.merging(tls) { $1 }.merging(["password": "secret-wrong"]) { $1 }, expecting: 1)
+    let output = try check(replication, login.merging(["tls": "{mode: disable}"]) { $1 }, expecting: 1)
+    #expect(output.contains("mysql_clear_password") && output.contains("tls: {mode: require}"), "\(output)")
+    try mysql.server.stop()
+  }
+
   @Test(arguments: ["mysql-9.7", "mariadb-10.5", "mariadb-11.8"]) func S42_TLS(_ server: String) throws {
     let files = Certificates.shared
     let mysql = try TestMySQL(server, certificates: files.folder)
@@ -85,6 +113,39 @@ import Testing
     try check(replication, ["user": "certified", "tls": tls("require")], expecting: 1)
     let syncd = try replication.start(["database": ["user": "certified", "tls": tls("verify-full", client: true)]])
     try replication.database.sql("INSERT INTO t VALUES (2)")
+    let differences = try replication.differences()
+    #expect(differences.isEmpty, "\(differences)\n\(syncd.log.suffix(2000))")
+    #expect(syncd.terminate() == .status(0))
+    try mysql.server.stop()
+  }
+
+  /// An account that is let in only with one certificate: with it from end to end, and without it an end that says so.
+  @Test(arguments: ["mysql-9.7", "mariadb-10.11"]) func S42_clientCertificate(_ server: String) throws {
+    let files = Certificates.shared
+    let mysql = try TestMySQL(server, certificates: files.folder)
+    try mysql.sql(
+      Self.account("certified", "BY 'secret-word' REQUIRE SUBJECT '/CN=client' AND ISSUER '/CN=ca'")
+        + Self.account("another", "BY 'secret-word' REQUIRE SUBJECT '/CN=another'"))
+    let replication = try MySQLReplication(mysql: mysql)
+    try replication.database.sql(Self.table)
+    func changes(_ user: String, certificate: Bool) -> [String: [String: String]] {
+      let own = ", certificate_path: \(files.path("client.pem")), key_path: \(files.path("client.key"))"
+      let tls = "{mode: verify-full, ca_path: \(files.path("ca.pem"))\(certificate ? own : "")}"
+      return ["database": ["user": user, "password": "secret-word", "tls": tls]]
+    }
+    for (user, certificate) in [("certified", false), ("another", true)] {
+      let changes = changes(user, certificate: certificate)
+      let refused = try replication.start(changes)
+      #expect(refused.waitForExit() == .status(69), "\(refused.log.suffix(1500))")
+      #expect(refused.lines.last?.contains("Access denied for user '\(user)'") == true, "\(refused.log.suffix(1500))")
+      #expect(!refused.log.contains("secret-"))
+      let output = try check(replication, changes["database"] ?? [:], expecting: 1)
+      // The server says no more than that; what it can mean, we say.
+      #expect(output.contains("certificate_path") == !certificate, "\(output)")
+    }
+    let syncd = try replication.start(changes("certified", certificate: true))
+    #expect(try replication.waitUntilSyncing(), "\(syncd.log.suffix(2000))")
+    try replication.database.sql("INSERT INTO t VALUES (2); DELETE FROM t WHERE id = 1")
     let differences = try replication.differences()
     #expect(differences.isEmpty, "\(differences)\n\(syncd.log.suffix(2000))")
     #expect(syncd.terminate() == .status(0))

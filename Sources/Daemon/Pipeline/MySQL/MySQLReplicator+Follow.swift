@@ -7,14 +7,15 @@ internal import Wire
 // Following the binary log.
 extension MySQLReplicator {
   func follow(
-    _ checkpoint: Checkpoint, _ source: Source, _ tables: MySQLTables, _ sink: EtcdSink
+    _ checkpoint: Checkpoint, byFile: Bool = false, _ source: Source, _ tables: MySQLTables, _ sink: EtcdSink
   ) throws(PipelineFailure) {
     guard case .mysql(let text) = checkpoint.position, let found = LogPlace(text, flavor: source.version.flavor) else {
       throw .positionLost("the checkpoint's GTIDs are not of this kind of server")
     }
     let place = try continued(found, source)
     let number = try replicaNumber(source)
-    let connection = try openLog(place.start, number: number, source)
+    let start = byFile && place.position.isWithinCommand ? .file(place.position) : place.start
+    let connection = try openLog(start, number: number, source)
     hasRun = true
     attempts = 0
     pause.reset()
@@ -27,9 +28,7 @@ extension MySQLReplicator {
     let applier = MySQLApplier(
       tables: tables, schema: try schemaFollower(source, tables), limits: limits, oversized: oversized, resume: resume,
       place: place, instance: instance)
-    if case .file(let position) = place.start, position.offset > UInt64(UInt32.max) {
-      applier.ignoredBefore = position
-    }
+    if case .file(let position) = start, !position.isWithinCommand { applier.ignoredBefore = position }
     let missing = MissingColumns { [self] () throws(PipelineFailure) in try open(.dump) }
     let filler = HoleFiller(
       client: client, table: { tables.plan(number: $0) }, requestTimeout: requestTimeout,
@@ -43,7 +42,8 @@ extension MySQLReplicator {
       missing: missing, heartbeat: heartbeat,
       reopen: { [self] (position) throws(PipelineFailure) in
         try openLog(.file(position), number: Self.derivedNumber("\(configuration.name)/prepared"), source)
-      })
+      },
+      unreadable: { [self] place, error in unreadable(place, error) })
     defer { binlog.finish() }
     let session = StreamSession(
       control: control, source: binlog, sink: sink, acknowledged: checkpoint, log: log,
@@ -63,6 +63,15 @@ extension MySQLReplicator {
       metadata: ["was": "\(found.serverUUID)", "is": "\(source.serverUUID)"])
     place.serverUUID = source.serverUUID
     return place
+  }
+
+  /// An event that cannot be read may have been damaged on its way. Read again and again at the same place, it is so in
+  /// the log itself, and what it said is nowhere else.
+  private func unreadable(_ place: BinlogFilePosition, _ error: BinlogError) -> PipelineFailure {
+    let times = unreadable?.place == place ? (unreadable?.times ?? 0) + 1 : 1
+    unreadable = (place, times)
+    let text = "\(place.file): \(error)"
+    return times < Self.readingsMax ? .sourceViolation(text) : .positionLost("the log cannot be read, \(text)")
   }
 
   private var heartbeat: Duration {
@@ -133,10 +142,15 @@ enum LogStart {
     case .gtids(let set): .gtidSet(set.bytes)
     case .mariaDB(let position): .mariaDBPosition(position.description)
     case .file(let position):
-      // COM_BINLOG_DUMP has 32 bits for it: of a larger file all is read, and what is known is passed over.
+      // Of a file beyond the command's numbers all is read, and what is known is passed over.
       .file(position.file, position: UInt32(exactly: position.offset) ?? 4)
     }
   }
+}
+
+extension BinlogFilePosition {
+  /// COM_BINLOG_DUMP has 32 bits for the offset.
+  fileprivate var isWithinCommand: Bool { offset <= UInt64(UInt32.max) }
 }
 
 extension LogPlace {

@@ -75,7 +75,8 @@ extension MySQLReplicator {
       place.executed = .mysql(set)
     case .mariaDB:
       guard let gtids = try connection.gtids(at: position, deadline: queryDeadline) else {
-        throw MySQLError(.refused("the server tells no GTID of \(position)"), peer: connection.peer)
+        let remedy = "it cannot read that file; begin another one: FLUSH BINARY LOGS"
+        throw MySQLError(.refused("the server tells no GTID of \(position): \(remedy)"), peer: connection.peer)
       }
       place.executed = .mariaDB(gtids)
     }

@@ -19,6 +19,11 @@ final class MySQLReplicator: Replicator {
   /// How often tables were there and not in the catalogue.
   var hiddenLooks: [TableReference: Int] = [:]
 
+  /// Where an event of the log could not be read last, and how often in succession.
+  var unreadable: (place: BinlogFilePosition, times: Int)?
+  /// As often as this it is not the wire's fault.
+  static let readingsMax = 3
+
   /// The source as it is found at the start of a term.
   struct Source {
     var queries: MySQLConnection
@@ -45,15 +50,17 @@ final class MySQLReplicator: Replicator {
     var source = try openSource()
     defer { source.queries.close() }
     let tables = MySQLTables()
-    let checkpoint: Checkpoint
     if let found, found.phase == .sync, !mustDumpAll {
       try checkPosition(found, source)
-      checkpoint = try dumpWhatIsMissing(found, &source, tables, sink)
+      let checkpoint = try dumpWhatIsMissing(found, &source, tables, sink)
+      try follow(checkpoint, source, tables, sink)
     } else {
-      checkpoint = try dumpAll(&source, tables, sink)
+      let checkpoint = try dumpAll(&source, tables, sink)
       if configuration.sync.dump == .only { return }
+      // Known to be a place of this server: looking for GTIDs it would read what is before it in the file, which may be
+      // what cannot be read.
+      try follow(checkpoint, byFile: true, source, tables, sink)
     }
-    try follow(checkpoint, source, tables, sink)
   }
 
   override func mark(forDump tables: [TableReference]) { mustDump.formUnion(tables) }

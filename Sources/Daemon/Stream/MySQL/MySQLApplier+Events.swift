@@ -27,9 +27,7 @@ extension MySQLApplier {
     case .xaPrepare(let prepare): return try prepared(prepare, header)
     case .tableMap(let map): try tableMap(map)
     case .rows(let rows): return try self.rows(rows)
-    case .incident(let incident):
-      throw .redump(
-        tables.chosen.map(\.reference), "the log says that changes are missing in it (incident \(incident.number))")
+    case .incident(let incident): return try self.incident(incident, header)
     case .heartbeat: reachIdle(header)
     default:
       if transaction == nil { reachIdle(header) }
@@ -46,6 +44,25 @@ extension MySQLApplier {
       ignoredBefore = nil
       return false
     }
+  }
+
+  /// Changes of whichever tables are missing here. MySQL gives it a GTID, MariaDB none: there it stands by itself.
+  private func incident(_ event: borrowing IncidentEvent, _ header: EventHeader) throws(PipelineFailure) -> BinlogFlow {
+    let isAlone = transaction == nil
+    if isAlone {
+      let position = BinlogFilePosition(file: file, offset: header.position)
+      transaction = OpenTransaction(name: .anonymous(position), begin: position)
+    }
+    // Those that were dumped behind it have what is missing.
+    let suspects = tables.chosen.filter(applies).map(\.reference)
+    guard suspects.isEmpty else {
+      throw .redump(suspects, "the log says that changes are missing in it (incident \(event.number))")
+    }
+    if isAlone {
+      transaction = nil
+      reachIdle(header)
+    }
+    return transaction?.hasBegun == false ? try endTransaction(at: header.endPosition) : .more
   }
 
   /// Nothing of ours is before this place: an idle position moves on.

@@ -22,13 +22,16 @@ final class MySQLLog: SourceLog {
   private let missing: MissingColumns
   /// Opens the log at a place of this server, for a prepared transaction.
   private let reopen: (BinlogFilePosition) throws(PipelineFailure) -> MySQLConnection
+  /// What it means that an event at this place cannot be read.
+  private let unreadable: (BinlogFilePosition, BinlogError) -> PipelineFailure
   private var spare = TransactionBatch()
   private var silence: Silence
 
   init(
     connection: MySQLConnection, applier: MySQLApplier, filler: HoleFiller, characters: CharacterAnswers,
     missing: MissingColumns, heartbeat: Duration,
-    reopen: @escaping (BinlogFilePosition) throws(PipelineFailure) -> MySQLConnection
+    reopen: @escaping (BinlogFilePosition) throws(PipelineFailure) -> MySQLConnection,
+    unreadable: @escaping (BinlogFilePosition, BinlogError) -> PipelineFailure
   ) {
     reader = Reader(connection: connection, decoder: BinlogDecoder())
     self.applier = applier
@@ -36,6 +39,7 @@ final class MySQLLog: SourceLog {
     self.characters = characters
     self.missing = missing
     self.reopen = reopen
+    self.unreadable = unreadable
     silence = Silence(limit: max(heartbeat * 3, .seconds(10)))
   }
 
@@ -58,7 +62,7 @@ final class MySQLLog: SourceLog {
       applier.need = .nothing
     case .replay(let prepared): try beginReplay(prepared)
     }
-    var delivery = Delivery(decoder: reader.decoder, applier: applier)
+    var delivery = Delivery(decoder: reader.decoder, applier: applier, unreadable: unreadable)
     do throws(DrainError<PipelineFailure>) {
       switch try reader.connection.drainBinlog(into: &delivery) {
       case .needsInput: break
@@ -160,11 +164,16 @@ final class MySQLLog: SourceLog {
 private struct Delivery: BinlogSink {
   let decoder: BinlogDecoder
   var applier: MySQLApplier
+  let unreadable: (BinlogFilePosition, BinlogError) -> PipelineFailure
   var isHeard = false
 
-  init(decoder: BinlogDecoder, applier: MySQLApplier) {
+  init(
+    decoder: BinlogDecoder, applier: MySQLApplier,
+    unreadable: @escaping (BinlogFilePosition, BinlogError) -> PipelineFailure
+  ) {
     self.decoder = decoder
     self.applier = applier
+    self.unreadable = unreadable
   }
 
   mutating func receive(event: RawSpan) throws(PipelineFailure) -> BinlogFlow {
@@ -173,7 +182,7 @@ private struct Delivery: BinlogSink {
       return try decoder.deliver(event, into: &applier)
     } catch {
       switch error {
-      case .log(let error): throw .sourceViolation("\(error)")
+      case .log(let error): throw unreadable(decoder.position, error)
       case .sink(let failure): throw failure
       }
     }
