@@ -87,9 +87,7 @@ struct MySQLSourceCheck {
   }
 
   private func position(_ facts: ServerFacts, _ connection: MySQLConnection) throws(MySQLError) -> [Finding] {
-    let dump = configuration.sync.dump
-    // Otherwise everything is dumped, whatever became of the log.
-    guard let checkpoint, checkpoint.phase == .sync, dump != .always, dump != .only else { return [] }
+    guard let checkpoint = configuration.continued(checkpoint) else { return [] }
     let extent: LogExtent
     do throws(MySQLError) {
       extent = try connection.logExtent(deadline: deadline)
@@ -99,14 +97,8 @@ struct MySQLSourceCheck {
       throw error
     }
     let usesGTIDs = database.mysql.usesGTIDs(facts)
-    guard let reason = checkpoint.reasonOfLoss(facts, extent, usesGTIDs: usesGTIDs) else {
-      return [.ok("the log has what comes after the checkpoint")]
-    }
-    return [
-      configuration.sync.onLostPosition == .dump
-        ? .warning("the position in the log is lost: \(reason): everything will be dumped again")
-        : .problem("the position in the log is lost: \(reason)", "sync: {on_lost_position: dump}")
-    ]
+    let lost = checkpoint.reasonOfLoss(facts, extent, usesGTIDs: usesGTIDs)
+    return [lost.map(configuration.findingOfLoss) ?? .ok("the log has what comes after the checkpoint")]
   }
 
   // MARK: Tables and privileges
@@ -124,22 +116,10 @@ struct MySQLSourceCheck {
     findings += database.names.filter { catalogue.schemaCollations[$0] == nil }.map { schema in
       .problem("there is no schema \(schema), or we may see nothing of it", privileges.grantOfSchema(schema))
     }
-    findings += problems.map { problem in
-      problem.isMissingKey && configuration.tables.withoutKey == .skip
-        ? Finding.warning("\(problem.text): it is left out", problem.mend) : .problem(problem.text, problem.mend)
-    }
     let doubts =
       chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)
       + chooser.versionedTables(catalogue.tables)
-    findings += doubts.map { Finding.warning($0) }
-    let names = chosen.map { (schema: $0.reference.schema, table: $0.reference.table) }
-    let etcd = configuration.etcd
-    if let conflict = configuration.sync.key.conflict(among: names, path: etcd.path, statePath: etcd.statePath) {
-      findings.append(.problem("\(conflict)", "sync: {key: \"\(KeyTemplate.standard.source)\"}"))
-    }
-    findings.append(
-      chosen.isEmpty && problems.isEmpty
-        ? .warning("no table is chosen", "tables: {include: [\"*.*\"]}") : .ok("\(chosen.count) tables are chosen"))
+    findings += configuration.findings(chosen.map(\.reference), problems, doubts: doubts)
     if catalogue.isTruncated {
       findings.append(
         .warning("there are more than \(SchemaCatalogue.tablesMax) tables: the rest is not seen", "database: {name: …}")

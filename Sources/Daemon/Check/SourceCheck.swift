@@ -116,9 +116,7 @@ struct SourceCheck {
   private func lostPosition(
     _ slot: SlotDescription?, _ connection: PostgresConnection
   ) throws(PostgresError) -> Finding? {
-    let dump = configuration.sync.dump
-    // Otherwise the slot is made anew, whatever became of it.
-    guard let checkpoint, checkpoint.phase == .sync, dump != .always, dump != .only else { return nil }
+    guard let checkpoint = configuration.continued(checkpoint) else { return nil }
     let texts =
       try connection.query(
         "SELECT (SELECT system_identifier FROM pg_catalog.pg_control_system()), pg_catalog.pg_current_wal_flush_lsn()",
@@ -126,10 +124,7 @@ struct SourceCheck {
       ).rows.first ?? []
     guard texts.count == 2, let system = texts[0], let flushed = texts[1].flatMap({ LSN($0) }) else { return nil }
     let lost = checkpoint.reasonOfLoss(slot: slot, named: database.postgres.slot, system: system, flushed: flushed)
-    guard let reason = lost else { return nil }
-    return configuration.sync.onLostPosition == .dump
-      ? .warning("the position in the log is lost: \(reason): everything will be dumped again")
-      : .problem("the position in the log is lost: \(reason)", "sync: {on_lost_position: dump}")
+    return lost.map(configuration.findingOfLoss)
   }
 
   /// A slot that is in use: by a daemon of the same name, which is as it should be, or by somebody else.
@@ -160,22 +155,9 @@ struct SourceCheck {
       tables: configuration.tables, sync: configuration.sync, path: configuration.etcd.path,
       role: database.user, publishesGenerated: publishesGenerated)
     let (chosen, problems) = chooser.choose(try connection.tables(deadline: deadline))
-    var findings = problems.map { problem in
-      problem.isMissingKey && configuration.tables.withoutKey == .skip
-        ? Finding.warning("\(problem.text): it is left out", problem.mend) : .problem(problem.text, problem.mend)
-    }
     let doubts = chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)
-    findings += doubts.map { Finding.warning($0) }
-    let names = chosen.map { (schema: $0.description.schema, table: $0.description.name) }
-    let etcd = configuration.etcd
-    if let conflict = configuration.sync.key.conflict(among: names, path: etcd.path, statePath: etcd.statePath) {
-      findings.append(.problem("\(conflict)", "sync: {key: \"\(KeyTemplate.standard.source)\"}"))
-    }
-    findings.append(
-      chosen.isEmpty && problems.isEmpty
-        ? .warning("no table is chosen", "tables: {include: [\"*.*\"]}") : .ok("\(chosen.count) tables are chosen"))
-    findings += publication(present, chosen, facts)
-    return findings
+    return configuration.findings(chosen.map(\.reference), problems, doubts: doubts)
+      + publication(present, chosen, facts)
   }
 
   private func publication(

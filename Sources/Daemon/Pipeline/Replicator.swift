@@ -24,6 +24,10 @@ class Replicator {
   /// Has once reached the log or a dump: from then on nothing but a decision ends it.
   var hasRun = false
   var attempts = 0
+  /// Chosen tables that cannot be followed as they are; what etcd holds of them stays until they can.
+  var unfollowed: Set<TableReference> = []
+  /// What `tables` names in vain is said once.
+  var hasToldNames = false
   /// The next term dumps everything: the configuration says so, or the position is lost.
   var mustDumpAll: Bool
   /// Until then etcd may be missing at start.

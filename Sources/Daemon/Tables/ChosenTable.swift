@@ -14,7 +14,9 @@ struct ChosenTable {
   /// in between is not in the log.
   var publication = ""
 
-  var name: String { "\(description.schema).\(description.name)" }
+  /// By its name alone.
+  var reference: TableReference { TableReference(schema: description.schema, table: description.name) }
+  var name: String { reference.name }
 
   var shape: RelationShape {
     RelationShape(
@@ -32,15 +34,6 @@ struct ChosenTable {
   }
 }
 
-/// Why a table that is chosen cannot be followed, and what to type to mend it.
-struct TableProblem: Equatable {
-  var table: String
-  var text: String
-  var mend: String
-  /// `tables.without_key: skip` applies to it.
-  var isMissingKey = false
-}
-
 /// Chooses tables and finds what names their rows.
 struct TableChooser {
   let tables: TablesConfiguration
@@ -55,17 +48,8 @@ struct TableChooser {
     tables.selection.chooses(schema: table.schema, table: table.name)
   }
 
-  /// The tables to follow, and what stands in the way of others.
   func choose(_ all: [TableDescription]) -> (tables: [ChosenTable], problems: [TableProblem]) {
-    var chosen: [ChosenTable] = []
-    var problems: [TableProblem] = []
-    for table in all where isChosen(table) {
-      switch examine(table) {
-      case .success(let found): chosen.append(found)
-      case .failure(let refusal): problems.append(refusal.problem)
-      }
-    }
-    return (chosen, problems)
+    all.filter(isChosen).examined { (table) throws(TableProblem) in try examine(table) }
   }
 
   /// What `tables` names and is not there. A slip of the pen in a column that was to stay secret must be seen.
@@ -96,9 +80,8 @@ struct TableChooser {
     }
   }
 
-  private struct Refusal: Error { var problem: TableProblem }
-
-  private func examine(_ table: TableDescription) -> Result<ChosenTable, Refusal> {
+  private func examine(_ table: TableDescription) throws(TableProblem) -> ChosenTable {
+    let reference = TableReference(schema: table.schema, table: table.name)
     let name = "\(table.schema).\(table.name)"
     let columns = table.columns.filter { column in
       switch column.generated {
@@ -107,42 +90,40 @@ struct TableChooser {
       case .virtual: false
       }
     }
-    func refuse(_ text: String, _ mend: String, isMissingKey: Bool = false) -> Result<ChosenTable, Refusal> {
-      .failure(Refusal(problem: TableProblem(table: name, text: text, mend: mend, isMissingKey: isMissingKey)))
+    func problem(_ text: String, _ mend: String) -> TableProblem {
+      TableProblem(reference: reference, text: text, mend: mend)
     }
     let given = tables.selection.keys(schema: table.schema, table: table.name)
     let key = given ?? (table.primaryKey.isEmpty ? table.replicaIdentityIndex : table.primaryKey)
     if key.isEmpty {
-      return refuse(
-        "\(name) has no primary key, no replica identity index and no entry in tables.keys",
-        "ALTER TABLE \(table.identifier) ADD PRIMARY KEY (…); or tables.keys: {\"\(name)\": [column]}, "
-          + "or tables.without_key: skip", isMissingKey: true)
+      throw .missingKey(
+        of: reference, identifier: "\(table.identifier)", keys: "no primary key, no replica identity index")
     }
     for column in key {
       guard let found = columns.first(where: { $0.name == column }) else {
-        return refuse(
+        throw problem(
           "tables.keys names \(name).\(column), which the log does not carry",
           "tables.keys: {\"\(name)\": [\(columns.first?.name ?? "column")]}")
       }
       if given == nil, !found.isNotNull {
-        return refuse(
+        throw problem(
           "\(name).\(column) is part of the key and may be null",
           "ALTER TABLE \(table.identifier) ALTER COLUMN \(SQLIdentifier(column)) SET NOT NULL;")
       }
     }
     if let missing = key.first(where: { !identity(of: table).contains($0) }) {
-      return refuse(
+      throw problem(
         "the replica identity of \(name) does not cover the key's column \(missing): deletes could not be followed",
         mendIdentity(table))
     }
     if !table.maySelect {
-      return refuse(
+      throw problem(
         "this role may not read \(name)",
         "GRANT USAGE ON SCHEMA \(SQLIdentifier(table.schema)) TO \(SQLIdentifier(role)); "
           + "GRANT SELECT ON \(table.identifier) TO \(SQLIdentifier(role));")
     }
     let prefix = sync.key.prefix(path: path, schema: table.schema, table: table.name)
-    return .success(ChosenTable(description: table, columns: columns, key: key, prefix: prefix))
+    return ChosenTable(description: table, columns: columns, key: key, prefix: prefix)
   }
 
   /// The columns of which the log carries the old values.

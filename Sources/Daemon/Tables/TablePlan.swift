@@ -12,9 +12,7 @@ final class TablePlan: SplicedTable {
   let storage: ValueStorage
   /// Transactions that commit before it are in the table's dump.
   let appliesFrom: LSN
-  // For `storage: proto`, which is made from the finished JSON.
-  private var json = ByteWriter()
-  private var jsonHoles: [ValueHole] = []
+  private let structs = StructWriter()
 
   init(number: Int, shape: RelationShape, rows: RowPlan, storage: ValueStorage, appliesFrom: LSN) {
     self.number = number
@@ -33,22 +31,8 @@ final class TablePlan: SplicedTable {
     _ fields: Span<FieldRange>, _ base: RawSpan, into out: inout ByteWriter, holes: inout [ValueHole]
   ) throws(RowError) {
     if storage == .json { return try rows.appendValue(fields, base, into: &out, holes: &holes) }
-    try appendStruct(fields, base, into: &out, holes: &holes)
-  }
-
-  private func appendStruct(
-    _ fields: Span<FieldRange>, _ base: RawSpan, into out: inout ByteWriter, holes: inout [ValueHole]
-  ) throws(RowError) {
-    json.clear()
-    try rows.appendValue(fields, base, into: &json, holes: &jsonHoles)
-    // Copied to a local: a span of a class's property cannot be handed on.
-    let jsonHoles = self.jsonHoles
-    do throws(WireError) {
-      try json.withBytes { (bytes) throws(WireError) in
-        try StructValue.transcode(bytes, jsonHoles.span, into: &out, structHoles: &holes)
-      }
-    } catch {
-      throw RowError(table: name, column: "", reason: .value(error))
+    try structs.append(table: name, into: &out, holes: &holes) { (json, holes) throws(RowError) in
+      try rows.appendValue(fields, base, into: &json, holes: &holes)
     }
   }
 

@@ -34,7 +34,8 @@ extension MySQLConnection {
     return transactions + suspects.texts.map { "perhaps (\(names) is in use) \(Self.session($0))" }
   }
 
-  /// Who holds a table, also without a transaction (LOCK TABLES): MySQL's performance schema, and a plugin of MariaDB's.
+  /// Who holds a table, also without a transaction (LOCK TABLES): MySQL's performance schema and a plugin of MariaDB's
+  /// know.
   private func holders(of tables: [TableName], besides numbers: String) -> String {
     func list(_ schema: String, _ name: String) -> String {
       let pairs = tables.map { "(\(SQLLiteral($0.schema)), \(SQLLiteral($0.name)))" }.joined(separator: ", ")

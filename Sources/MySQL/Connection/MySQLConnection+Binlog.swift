@@ -23,16 +23,8 @@ extension MySQLConnection {
   public func drainBinlog<Sink: BinlogSink & ~Copyable>(
     into sink: inout Sink
   ) throws(DrainError<Sink.Failure>) -> RowsDrained {
-    let wasReading = suspendReading()
-    defer { resumeReading(wasReading) }
-    let result: RowsDrained
-    do throws(DrainError<Sink.Failure>) {
-      result = try session.drainBinlog(into: &sink)
-    } catch {
-      endIfDead()
-      throw error
+    try link.drain(.needsInput, isAlive: { isAlive }, closed: { .mysql(closedError()) }) {
+      () throws(DrainError<Sink.Failure>) in try session.drainBinlog(into: &sink)
     }
-    if result == .needsInput, let error = closedWhileDraining() { throw .mysql(error) }
-    return result
   }
 }

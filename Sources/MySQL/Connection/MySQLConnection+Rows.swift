@@ -29,41 +29,8 @@ extension MySQLConnection {
   public func drainRows<Sink: RowSink & ~Copyable>(
     into sink: inout Sink
   ) throws(DrainError<Sink.Failure>) -> RowsDrained {
-    let wasReading = suspendReading()
-    defer { resumeReading(wasReading) }
-    let result: RowsDrained
-    do throws(DrainError<Sink.Failure>) {
-      result = try session.drainRows(into: &sink)
-    } catch {
-      endIfDead()
-      throw error
+    try link.drain(.needsInput, isAlive: { isAlive }, closed: { .mysql(closedError()) }) {
+      () throws(DrainError<Sink.Failure>) in try session.drainRows(into: &sink)
     }
-    if result == .needsInput, let error = closedWhileDraining() { throw .mysql(error) }
-    return result
-  }
-
-  @usableFromInline
-  func suspendReading() -> Bool {
-    let wasReading = link.isReading
-    link.isReading = false
-    return wasReading
-  }
-
-  @usableFromInline
-  func resumeReading(_ wasReading: Bool) { link.isReading = wasReading }
-
-  @usableFromInline
-  func endIfDead() {
-    if !session.isAlive { link.close() }
-  }
-
-  /// Nothing more will come although the rows have not ended.
-  @usableFromInline
-  func closedWhileDraining() -> MySQLError? {
-    if link.closure == nil {
-      link.flush()
-      return nil
-    }
-    return closedError()
   }
 }

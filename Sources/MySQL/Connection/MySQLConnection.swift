@@ -28,7 +28,7 @@ public final class MySQLConnection {
   /// The server's number for this connection, which KILL takes.
   public var connectionID: UInt32 { session.connectionID }
 
-  public var isOpen: Bool { link.closure == nil && session.isAlive }
+  public var isOpen: Bool { link.closure == nil && isAlive }
 
   /// Says good-bye and closes.
   public func close() {
@@ -59,12 +59,16 @@ public final class MySQLConnection {
     do throws(MySQLError) {
       return try body()
     } catch {
-      if !session.isAlive { link.close() }
+      if !isAlive { link.close() }
       throw error
     }
   }
 
+  @usableFromInline
+  var isAlive: Bool { session.isAlive }
+
   /// What the closing of the link means for what we are doing.
+  @usableFromInline
   func closedError() -> MySQLError {
     let error = session.closedError()
     guard case .closed(let activity) = error.reason, case .failed(let cause) = link.closure else { return error }

@@ -15,41 +15,8 @@ extension PostgresConnection {
   public func drainCopy<Sink: CopySink & ~Copyable>(
     into sink: inout Sink
   ) throws(DrainError<Sink.Failure>) -> DrainResult {
-    let wasReading = suspendReading()
-    defer { resumeReading(wasReading) }
-    let result: DrainResult
-    do throws(DrainError<Sink.Failure>) {
-      result = try session.drainCopy(into: &sink)
-    } catch {
-      endIfDead()
-      throw error
+    try link.drain(.needsInput, isAlive: { isAlive }, closed: { .postgres(closedError()) }) {
+      () throws(DrainError<Sink.Failure>) in try session.drainCopy(into: &sink)
     }
-    if result == .needsInput, let error = closedWhileDraining() { throw .postgres(error) }
-    return result
-  }
-
-  @usableFromInline
-  func suspendReading() -> Bool {
-    let wasReading = link.isReading
-    link.isReading = false
-    return wasReading
-  }
-
-  @usableFromInline
-  func resumeReading(_ wasReading: Bool) { link.isReading = wasReading }
-
-  @usableFromInline
-  func endIfDead() {
-    if !session.isAlive { link.close() }
-  }
-
-  /// Nothing more will come although the stream has not ended.
-  @usableFromInline
-  func closedWhileDraining() -> PostgresError? {
-    if link.closure == nil {
-      link.flush()
-      return nil
-    }
-    return closedError()
   }
 }

@@ -18,17 +18,9 @@ extension PostgresConnection {
   public func drainReplication<Sink: ReplicationSink & ~Copyable>(
     into sink: inout Sink
   ) throws(DrainError<Sink.Failure>) -> DrainResult {
-    let wasReading = suspendReading()
-    defer { resumeReading(wasReading) }
-    let result: DrainResult
-    do throws(DrainError<Sink.Failure>) {
-      result = try session.drainReplication(into: &sink)
-    } catch {
-      endIfDead()
-      throw error
+    try link.drain(.needsInput, isAlive: { isAlive }, closed: { .postgres(closedError()) }) {
+      () throws(DrainError<Sink.Failure>) in try session.drainReplication(into: &sink)
     }
-    if result == .needsInput, let error = closedWhileDraining() { throw .postgres(error) }
-    return result
   }
 
   /// Tells the server up to where we have what it sent; it keeps the log from `flushed` on. Sent at once as far as the

@@ -32,7 +32,7 @@ public final class PostgresConnection {
   /// The server process that serves us.
   public var serverProcessID: Int32 { session.processID }
 
-  public var isOpen: Bool { link.closure == nil && session.isAlive }
+  public var isOpen: Bool { link.closure == nil && isAlive }
 
   /// Says good-bye and closes.
   public func close() {
@@ -63,12 +63,16 @@ public final class PostgresConnection {
     do throws(PostgresError) {
       return try body()
     } catch {
-      if !session.isAlive { link.close() }
+      if !isAlive { link.close() }
       throw error
     }
   }
 
+  @usableFromInline
+  var isAlive: Bool { session.isAlive }
+
   /// What the closing of the link means for what we are doing.
+  @usableFromInline
   func closedError() -> PostgresError {
     let error = session.closedError()
     guard case .closed(let activity) = error.reason, case .failed(let cause) = link.closure else { return error }

@@ -37,15 +37,42 @@ import Testing
     let replication = try MySQLReplication(server)
     try replication.database.sql(EveryMySQLKind.schema(server))
     // MySQL's tool stops everybody for a moment to know the position; ours does not.
-    let mysql = replication.database.server
-    if !mysql.isMariaDB { try mysql.sql("GRANT FLUSH_TABLES ON *.* TO \(TestMySQL.role)@'%'") }
-    let program = try TestServer.program("mysqldump", of: server)
-    let folder = program.dropLast("/mysqldump".count)
-    let syncd = try replication.start(
-      ["database": ["mysql": "{dump: mysqldump}"]], environment: ["PATH": "\(folder):/usr/bin:/bin"])
+    let syncd = try startWithTool(replication, server)
     let differences = try replication.differences(within: .seconds(60))
     #expect(differences.isEmpty, "\(differences)\n\(syncd.log.suffix(2000))")
     #expect(syncd.terminate() == .status(0))
+  }
+
+  private func startWithTool(
+    _ replication: MySQLReplication, _ server: String, _ database: [String: String] = [:]
+  ) throws -> SyncdProcess {
+    let mysql = replication.database.server
+    if !mysql.isMariaDB { try mysql.sql("GRANT FLUSH_TABLES ON *.* TO \(TestMySQL.role)@'%'") }
+    let folder = try TestServer.program("mysqldump", of: server).dropLast("/mysqldump".count)
+    return try replication.start(
+      ["database": database.merging(["mysql": "{dump: mysqldump}"]) { $1 }],
+      environment: ["PATH": "\(folder):/usr/bin:/bin"])
+  }
+
+  /// The tool is told what to leave out by names joined with a point, of which there may be others.
+  @Test(arguments: TestMySQL.names) func mysqldumpOfNamesThatLookAlike(_ server: String) throws {
+    let replication = try MySQLReplication(server)
+    let name = replication.name
+    let mysql = replication.database.server
+    try mysql.sql(
+      """
+      CREATE DATABASE `\(name).x`; CREATE TABLE `\(name).x`.c (id int PRIMARY KEY);
+      INSERT INTO `\(name).x`.c VALUES (1); USE \(name); CREATE TABLE `t.,'"` (id int PRIMARY KEY);
+      INSERT INTO `t.,'"` VALUES (2); CREATE VIEW `x.c` AS SELECT 1; CREATE VIEW `t.,``` AS SELECT 1
+      """)
+    defer { _ = try? mysql.sql("DROP DATABASE `\(name).x`") }
+    let syncd = try startWithTool(replication, server, ["name": "[\(name), \"\(name).x\"]"])
+    let expected = ["/\(name)/\(name).x/c/1", "/\(name)/\(name)/t.,'\"/2"]
+    let isThere = try waitUntil(within: .seconds(30)) {
+      try replication.etcd.get(prefix: replication.rowsFolder).map(\.key) == expected
+    }
+    #expect(isThere, "\(syncd.log.suffix(2000))")
+    #expect(syncd.terminate() == .status(0), "\(syncd.log.suffix(2000))")
   }
 
   /// Table by table, so that one type's fault does not hide another's.

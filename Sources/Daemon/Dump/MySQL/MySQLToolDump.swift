@@ -19,6 +19,8 @@ final class MySQLToolDump {
   private var holes: [ValueHole] = []
   private var current: MySQLTablePlan?
   private var isLocated = false
+  /// Tables of which nothing has come yet.
+  private var missing: Set<TableName>
   private(set) var rows = 0
   private(set) var bytes = 0
 
@@ -34,6 +36,7 @@ final class MySQLToolDump {
     self.sink = sink
     self.oversized = oversized
     filling = DumpBatch(limits: limits)
+    missing = Set(self.tables.keys)
   }
 
   /// Starts the tool and waits until it says which place in the log its rows belong to.
@@ -77,6 +80,10 @@ final class MySQLToolDump {
       shown = (current?.name ?? "", rows, bytes)
       control.turn(until: isBusy ? .now : min(sink.nextDeadline, .after(.seconds(1))))
     }
+    // What comes next removes keys that were not put: a table that was left out is not an empty one.
+    if let first = missing.map(\.description).min() {
+      throw .stop(.wrongConfiguration, "The dump tool has left out \(first): set database.mysql.dump: native")
+    }
   }
 
   /// Ends the tool if it runs.
@@ -96,7 +103,9 @@ final class MySQLToolDump {
 }
 
 extension MySQLToolDump: DumpFileSink {
-  func define(schema: String, table: String, statement: RawSpan) throws(PipelineFailure) {}
+  func define(schema: String, table: String, statement: RawSpan) throws(PipelineFailure) {
+    missing.remove(TableName(schema, table))
+  }
 
   /// A table that was made meanwhile is none of ours yet; one that has changed meanwhile is read anew.
   func begin(_ table: DumpFileTable) throws(PipelineFailure) -> Bool {

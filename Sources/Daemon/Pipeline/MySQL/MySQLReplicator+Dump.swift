@@ -222,7 +222,6 @@ extension MySQLReplicator {
     _ states: [MySQLTableState], _ chosen: [MySQLChosenTable], _ source: Source, _ checkpoint: Checkpoint,
     _ sink: EtcdSink
   ) throws(PipelineFailure) {
-    let sweep = PrefixSweep(control: control, sink: sink, limits: limits, requestTimeout: requestTimeout)
     for state in states {
       let same = chosen.first { $0.reference == state.reference }
       if let same, same.prefix == Array(state.prefix.utf8) { continue }
@@ -231,12 +230,7 @@ extension MySQLReplicator {
         continue
       }
       if try isThere(state.reference, source) { throw .startOver("\(state.reference.name) is being altered") }
-      log.notice(
-        "table is gone; its keys are removed",
-        metadata: ["table": "\(state.reference.name)", "prefix": "\(state.prefix)"])
-      try sweep.removeAll(
-        under: Array(state.prefix.utf8),
-        and: keys.table(schema: state.reference.schema, name: state.reference.table), checkpoint: checkpoint)
+      try removeKeys(of: state.reference, prefix: state.prefix, checkpoint, sink)
     }
   }
 

@@ -89,27 +89,14 @@ extension MySQLReplicator {
   /// not begun.
   func chooseTables(_ source: inout Source) throws(PipelineFailure) -> [MySQLChosenTable] {
     let (chosen, problems) = try chosenTables(&source)
-    for problem in problems where configuration.tables.withoutKey == .skip && problem.isMissingKey {
-      log.warning("table left out: it has no key", metadata: ["table": "\(problem.table)"])
-    }
-    let serious = problems.filter { configuration.tables.withoutKey == .fail || !$0.isMissingKey }
-    if let first = serious.first {
-      for problem in serious { log.error("\(problem.text)", metadata: ["type": "\(problem.mend)"]) }
-      // Once it runs, one table that cannot be followed is no reason to leave the others.
-      if !hasRun { throw .stop(.wrongConfiguration, "\(first.text); type: \(first.mend)") }
-    }
-    let etcd = configuration.etcd
-    let names = chosen.map { (schema: $0.reference.schema, table: $0.reference.table) }
-    if let conflict = configuration.sync.key.conflict(among: names, path: etcd.path, statePath: etcd.statePath) {
-      throw .stop(.wrongConfiguration, "\(conflict)")
-    }
+    try judge(problems, among: chosen.map(\.reference))
     unfollowed = Set(problems.map(\.reference))
     return chosen
   }
 
   private func chosenTables(
     _ source: inout Source
-  ) throws(PipelineFailure) -> ([MySQLChosenTable], [MySQLTableProblem]) {
+  ) throws(PipelineFailure) -> ([MySQLChosenTable], [TableProblem]) {
     do throws(MySQLError) {
       source.lookedAt = try presentPlace(source.queries, source.facts)
       source.catalogue = try source.queries.catalogue(
@@ -117,13 +104,9 @@ extension MySQLReplicator {
       let chooser = MySQLTableChooser(
         tables: configuration.tables, sync: configuration.sync, path: configuration.etcd.path)
       let (chosen, problems) = chooser.choose(source.catalogue.tables)
-      if !hasToldNames {
-        hasToldNames = true
-        let doubts =
-          chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)
-          + chooser.versionedTables(source.catalogue.tables)
-        for text in doubts { log.warning("\(text)") }
-      }
+      tell(
+        chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)
+          + chooser.versionedTables(source.catalogue.tables))
       return (chosen, problems)
     } catch {
       throw .source(error)

@@ -16,13 +16,19 @@ extension MySQLReplicator {
     }
     source.chosen = try chooseTables(&source)
     let isMariaDB = source.version.flavor == .mariaDB
-    let dumped = source.chosen.filter { MySQLDumpTool.canDump($0.description, isMariaDB: isMariaDB) }
+    let all = try tablesOfSchemas(source)
+    // The tools take `--ignore-table=a.b.c` as a text: it means the table `b.c` of `a`, and `c` of `a.b` as well.
+    let alike = Dictionary(grouping: all, by: \.description).filter { $1.count > 1 }
+    let dumped = source.chosen.filter { table in
+      MySQLDumpTool.canDump(table.description, isMariaDB: isMariaDB) && alike[table.name] == nil
+    }
     let rest = source.chosen.filter { table in !dumped.contains { $0.reference == table.reference } }
     if dumped.isEmpty { return nil }
     var checkpoint = Checkpoint(
       phase: .dump, position: .mysql(source.lookedAt.text), transaction: nil, instance: instance)
     try write(checkpoint, TransactionBatch(), sink)
-    try copyByTool(dumped, &checkpoint, &source, sink)
+    let names = Set(dumped.map(\.description.name))
+    try copyByTool(dumped, others: all.filter { !names.contains($0) }, &checkpoint, &source, sink)
     var before = checkpoint
     before.phase = .dump
     if configuration.sync.dump != .only { checkpoint.phase = .sync }
@@ -34,7 +40,8 @@ extension MySQLReplicator {
   }
 
   private func copyByTool(
-    _ chosen: [MySQLChosenTable], _ checkpoint: inout Checkpoint, _ source: inout Source, _ sink: EtcdSink
+    _ chosen: [MySQLChosenTable], others: [TableName], _ checkpoint: inout Checkpoint, _ source: inout Source,
+    _ sink: EtcdSink
   ) throws(PipelineFailure) {
     var plans: [MySQLTablePlan] = []
     for table in chosen {
@@ -44,7 +51,7 @@ extension MySQLReplicator {
     }
     let tool = MySQLDumpTool(
       configuration: configuration.database, host: toolHost(source), isMariaDB: source.version.flavor == .mariaDB,
-      tables: chosen.map(\.description.name), others: try otherTables(than: chosen, source), loop: loop, log: log)
+      tables: chosen.map(\.description.name), others: others, loop: loop, log: log)
     let dump = MySQLToolDump(
       tool: tool, tables: plans, control: control, sink: sink, limits: limits, oversized: oversized)
     defer { dump.close() }
@@ -95,22 +102,17 @@ extension MySQLReplicator {
     return hosts.first { peer.hasPrefix("\($0):") || peer.hasPrefix("[\($0)]:") || peer == $0 } ?? hosts[0]
   }
 
-  /// Whatever else is in the schemas of these tables.
-  private func otherTables(
-    than chosen: [MySQLChosenTable], _ source: Source
-  ) throws(PipelineFailure) -> [TableName] {
-    let schemas = Set(chosen.map(\.reference.schema)).map { "\(SQLLiteral($0))" }.joined(separator: ", ")
+  /// Whatever is in the schemas of the chosen tables, views included.
+  private func tablesOfSchemas(_ source: Source) throws(PipelineFailure) -> [TableName] {
+    if source.chosen.isEmpty { return [] }
+    let schemas = Set(source.chosen.map(\.reference.schema)).map { "\(SQLLiteral($0))" }.joined(separator: ", ")
     do throws(MySQLError) {
-      let found = try source.queries.query(
+      return try source.queries.query(
         "SELECT table_schema, table_name FROM information_schema.tables WHERE table_schema IN (\(schemas))",
-        deadline: queryDeadline)
-      let names = Set(chosen.map(\.description.name))
-      return found.rows.indices.compactMap { row in
-        guard let schema = found.text(row: row, column: 0), let name = found.text(row: row, column: 1) else {
-          return nil
-        }
-        let table = TableName(schema, name)
-        return names.contains(table) ? nil : table
+        deadline: queryDeadline
+      ).texts.compactMap { row in
+        guard let schema = row[0], let name = row[1] else { return nil }
+        return TableName(schema, name)
       }
     } catch {
       throw .source(error)

@@ -10,10 +10,6 @@ final class MySQLReplicator: Replicator {
   let connector: MySQLConnector
   /// Tables to dump again whatever their state says.
   var mustDump: Set<TableReference> = []
-  /// Chosen tables that cannot be followed as they are; what etcd holds of them stays until they can.
-  var unfollowed: Set<TableReference> = []
-  /// What `tables` names in vain is said once.
-  var hasToldNames = false
   /// Tables whose definition the log contradicted, with that definition: the same again is a defect of ours.
   var contradicted: [TableReference: TableDefinition] = [:]
   /// How often tables were there and not in the catalogue.

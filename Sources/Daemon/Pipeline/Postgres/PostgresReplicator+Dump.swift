@@ -227,19 +227,15 @@ extension PostgresReplicator {
   private func removeGone(
     _ states: [TableState], _ chosen: [ChosenTable], _ checkpoint: Checkpoint, _ sink: EtcdSink
   ) throws(PipelineFailure) {
-    let sweep = PrefixSweep(control: control, sink: sink, limits: limits, requestTimeout: requestTimeout)
     for state in states {
-      let same = chosen.first { $0.description.schema == state.schema && $0.description.name == state.table }
+      let name = TableReference(schema: state.schema, table: state.table)
+      let same = chosen.first { $0.reference == name }
       if let same, same.prefix == Array(state.prefix.utf8) { continue }
-      if unfollowed.contains(state.name) {
+      if unfollowed.contains(name) {
         mustDump.insert(state.oid)
         continue
       }
-      log.notice(
-        "table is gone; its keys are removed", metadata: ["table": "\(state.name)", "prefix": "\(state.prefix)"])
-      try sweep.removeAll(
-        under: Array(state.prefix.utf8), and: keys.table(schema: state.schema, name: state.table),
-        checkpoint: checkpoint)
+      try removeKeys(of: name, prefix: state.prefix, checkpoint, sink)
     }
   }
 

@@ -38,20 +38,7 @@ extension PostgresReplicator {
   /// The chosen tables, as the catalogue has them now; the publication is brought in step with them.
   func chooseTables(_ queries: PostgresConnection) throws(PipelineFailure) -> [ChosenTable] {
     var (chosen, problems) = try chosenTables(queries)
-    for problem in problems where configuration.tables.withoutKey == .skip && problem.isMissingKey {
-      log.warning("table left out: it has no key", metadata: ["table": "\(problem.table)"])
-    }
-    let serious = problems.filter { configuration.tables.withoutKey == .fail || !$0.isMissingKey }
-    if let first = serious.first {
-      for problem in serious { log.error("\(problem.text)", metadata: ["type": "\(problem.mend)"]) }
-      // Once it runs, one table that cannot be followed is no reason to leave the others.
-      if !hasRun { throw .stop(.wrongConfiguration, "\(first.text); type: \(first.mend)") }
-    }
-    let names = chosen.map { (schema: $0.description.schema, table: $0.description.name) }
-    let etcd = configuration.etcd
-    if let conflict = configuration.sync.key.conflict(among: names, path: etcd.path, statePath: etcd.statePath) {
-      throw .stop(.wrongConfiguration, "\(conflict)")
-    }
+    try judge(problems, among: chosen.map(\.reference))
     let postgres = configuration.database.postgres
     for table in chosen where table.publication.hasSuffix(PublicationDescription.partMark) {
       mustDump.insert(table.description.oid)
@@ -60,7 +47,7 @@ extension PostgresReplicator {
       name: postgres.publication, mayChange: postgres.createPublication, log: log
     ).keep(chosen, on: queries, deadline: queryDeadline)
     if isChanged { (chosen, problems) = try chosenTables(queries) }
-    unfollowed = Set(problems.map(\.table))
+    unfollowed = Set(problems.map(\.reference))
     return chosen
   }
 
@@ -80,11 +67,8 @@ extension PostgresReplicator {
       for index in chosen.indices {
         chosen[index].publication = present?.numbers(of: chosen[index].description.oid) ?? ""
       }
-      if !hasToldNames {
-        hasToldNames = true
-        let doubts = chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)
-        for text in doubts { log.warning("\(text)") }
-      }
+      tell(
+        chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen))
       return (chosen, problems)
     } catch {
       throw .source(error)

@@ -10,10 +10,6 @@ final class PostgresReplicator: Replicator {
   let connector: SourceConnector
   /// Tables to dump again whatever their state says, by OID.
   var mustDump: Set<UInt32> = []
-  /// Chosen tables that cannot be followed as they are; what etcd holds of them stays until they can.
-  var unfollowed: Set<String> = []
-  /// What `tables` names in vain is said once.
-  var hasToldNames = false
 
   /// The source as it is found at the start of a term.
   struct Source {

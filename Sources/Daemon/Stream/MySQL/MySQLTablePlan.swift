@@ -22,9 +22,7 @@ final class MySQLTablePlan: SplicedTable {
   var appliesFrom: LogPlace?
   /// Of rows that are in the open batch with holes.
   let changes = ValueChanges()
-  // For `storage: proto`, which is made from the finished JSON.
-  private var json = ByteWriter()
-  private var jsonHoles: [ValueHole] = []
+  private let structs = StructWriter()
 
   init(
     number: Int, definition: TableDefinition, rows: MySQLRowPlan, key: [Int], unlogged: Set<String> = [],
@@ -63,23 +61,8 @@ final class MySQLTablePlan: SplicedTable {
     holes: inout [ValueHole]
   ) throws(RowError) {
     if storage == .json { return try rows.appendValue(visible(fields), base, form: form, into: &out, holes: &holes) }
-    try appendStruct(fields, base, form: form, into: &out, holes: &holes)
-  }
-
-  private func appendStruct(
-    _ fields: Span<RowField>, _ base: RawSpan, form: MySQLRowPlan.Form, into out: inout ByteWriter,
-    holes: inout [ValueHole]
-  ) throws(RowError) {
-    json.clear()
-    try rows.appendValue(visible(fields), base, form: form, into: &json, holes: &jsonHoles)
-    // Copied to a local: a span of a class's property cannot be handed on.
-    let jsonHoles = self.jsonHoles
-    do throws(WireError) {
-      try json.withBytes { (bytes) throws(WireError) in
-        try StructValue.transcode(bytes, jsonHoles.span, into: &out, structHoles: &holes)
-      }
-    } catch {
-      throw RowError(table: name, column: "", reason: .value(error))
+    try structs.append(table: name, into: &out, holes: &holes) { (json, holes) throws(RowError) in
+      try rows.appendValue(visible(fields), base, form: form, into: &json, holes: &holes)
     }
   }
 

@@ -17,34 +17,14 @@ struct MySQLChosenTable {
   }
 }
 
-/// Why a table that is chosen cannot be followed, and what to type to mend it.
-struct MySQLTableProblem: Equatable {
-  var reference: TableReference
-  var text: String
-  var mend: String
-  /// `tables.without_key: skip` applies to it.
-  var isMissingKey = false
-
-  var table: String { reference.name }
-}
-
 /// Chooses tables and finds what names their rows.
 struct MySQLTableChooser {
   let tables: TablesConfiguration
   let sync: SyncConfiguration
   let path: String
 
-  /// The tables to follow, and what stands in the way of others.
-  func choose(_ all: [MySQL.TableDescription]) -> (tables: [MySQLChosenTable], problems: [MySQLTableProblem]) {
-    var chosen: [MySQLChosenTable] = []
-    var problems: [MySQLTableProblem] = []
-    for table in all where isChosen(table) {
-      switch examine(table) {
-      case .success(let found): chosen.append(found)
-      case .failure(let refusal): problems.append(refusal.problem)
-      }
-    }
-    return (chosen, problems)
+  func choose(_ all: [MySQL.TableDescription]) -> (tables: [MySQLChosenTable], problems: [TableProblem]) {
+    all.filter(isChosen).examined { (table) throws(TableProblem) in try examine(table) }
   }
 
   /// Not the ones with history: their log has rows of other times under the same key.
@@ -60,34 +40,27 @@ struct MySQLTableChooser {
     }.map { "\($0.name) is system-versioned and is left out" }
   }
 
-  private struct Refusal: Error { var problem: MySQLTableProblem }
-
-  private func examine(_ table: MySQL.TableDescription) -> Result<MySQLChosenTable, Refusal> {
+  private func examine(_ table: MySQL.TableDescription) throws(TableProblem) -> MySQLChosenTable {
     let reference = TableReference(table.name)
     let name = reference.name
-    func refuse(_ text: String, _ mend: String, isMissingKey: Bool = false) -> Result<MySQLChosenTable, Refusal> {
-      .failure(
-        Refusal(
-          problem: MySQLTableProblem(reference: reference, text: text, mend: mend, isMissingKey: isMissingKey)))
-    }
     if let reason = table.unreadable {
-      return refuse("\(name) cannot be read: \(reason)", "tables.exclude: [\"\(name)\"]")
+      throw TableProblem(
+        reference: reference, text: "\(name) cannot be read: \(reason)", mend: "tables.exclude: [\"\(name)\"]")
     }
     let given = tables.selection.keys(schema: reference.schema, table: reference.table)
     let key = given ?? declaredKey(of: table)
     if key.isEmpty {
-      return refuse(
-        "\(name) has no primary key, no unique key of columns that are not null, and no entry in tables.keys",
-        "ALTER TABLE \(table.identifier) ADD PRIMARY KEY (…); or tables.keys: {\"\(name)\": [column]}, "
-          + "or tables.without_key: skip", isMissingKey: true)
+      throw .missingKey(
+        of: reference, identifier: "\(table.identifier)",
+        keys: "no primary key, no unique key of columns that are not null")
     }
     if let missing = key.first(where: { column in !table.definition.columns.contains { $0.name == column } }) {
-      return refuse(
-        "tables.keys names \(name).\(missing), which is no column of it",
-        "tables.keys: {\"\(name)\": [\(table.definition.columns.first?.name ?? "column")]}")
+      throw TableProblem(
+        reference: reference, text: "tables.keys names \(name).\(missing), which is no column of it",
+        mend: "tables.keys: {\"\(name)\": [\(table.definition.columns.first?.name ?? "column")]}")
     }
     let prefix = sync.key.prefix(path: path, schema: reference.schema, table: reference.table)
-    return .success(MySQLChosenTable(description: table, key: key, prefix: prefix))
+    return MySQLChosenTable(description: table, key: key, prefix: prefix)
   }
 
   /// The primary key, else the first unique key that could be one.
@@ -99,7 +72,7 @@ struct MySQLTableChooser {
   // MARK: Doubts
 
   /// What `tables` names and is not there. A slip of the pen in a column that was to stay secret must be seen.
-  func namesOfNothing(among chosen: [MySQLChosenTable], _ problems: [MySQLTableProblem]) -> [String] {
+  func namesOfNothing(among chosen: [MySQLChosenTable], _ problems: [TableProblem]) -> [String] {
     let selection = tables.selection
     let names = Set(chosen.map(\.name) + problems.map(\.table))
     let columns = chosen.flatMap { table in

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Logging
+
+// What is done with chosen tables whatever their source is.
+extension Replicator {
+  /// Tables that are chosen and cannot be followed end a run that has not begun, and so do two of one prefix.
+  func judge(_ problems: [TableProblem], among chosen: [TableReference]) throws(PipelineFailure) {
+    for problem in problems where configuration.tables.withoutKey == .skip && problem.isMissingKey {
+      log.warning("table left out: it has no key", metadata: ["table": "\(problem.table)"])
+    }
+    let serious = problems.filter { configuration.tables.withoutKey == .fail || !$0.isMissingKey }
+    if let first = serious.first {
+      for problem in serious { log.error("\(problem.text)", metadata: ["type": "\(problem.mend)"]) }
+      // Once it runs, one table that cannot be followed is no reason to leave the others.
+      if !hasRun { throw .stop(.wrongConfiguration, "\(first.text); type: \(first.mend)") }
+    }
+    if let conflict = configuration.conflict(among: chosen) { throw .stop(.wrongConfiguration, conflict) }
+  }
+
+  /// What `tables` says in vain or on its own responsibility is told once.
+  func tell(_ doubts: @autoclosure () -> [String]) {
+    if hasToldNames { return }
+    hasToldNames = true
+    for text in doubts() { log.warning("\(text)") }
+  }
+
+  /// The rows of a table that is no longer chosen, or no longer there.
+  func removeKeys(
+    of table: TableReference, prefix: String, _ checkpoint: Checkpoint, _ sink: EtcdSink
+  ) throws(PipelineFailure) {
+    log.notice("table is gone; its keys are removed", metadata: ["table": "\(table.name)", "prefix": "\(prefix)"])
+    let sweep = PrefixSweep(control: control, sink: sink, limits: limits, requestTimeout: requestTimeout)
+    try sweep.removeAll(
+      under: Array(prefix.utf8), and: keys.table(schema: table.schema, name: table.table), checkpoint: checkpoint)
+  }
+}
+
+extension Configuration {
+  /// Two tables whose rows would have the same prefix, or one that would have our state's.
+  func conflict(among tables: [TableReference]) -> String? {
+    sync.key.conflict(
+      among: tables.map { (schema: $0.schema, table: $0.table) }, path: etcd.path, statePath: etcd.statePath
+    ).map { "\($0)" }
+  }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a table that is chosen cannot be followed, and what to type to mend it.
+struct TableProblem: Error, Equatable {
+  /// By its name alone.
+  var reference: TableReference
+  var text: String
+  var mend: String
+  /// `tables.without_key: skip` applies to it.
+  var isMissingKey = false
+
+  var table: String { reference.name }
+
+  /// - Parameter keys: what a key could be, and is not there.
+  static func missingKey(of reference: TableReference, identifier: String, keys: String) -> TableProblem {
+    TableProblem(
+      reference: reference, text: "\(reference.name) has \(keys) and no entry in tables.keys",
+      mend: "ALTER TABLE \(identifier) ADD PRIMARY KEY (…); or tables.keys: {\"\(reference.name)\": [column]}, "
+        + "or tables.without_key: skip", isMissingKey: true)
+  }
+}
+
+extension Sequence {
+  /// The tables to follow, and what stands in the way of others.
+  func examined<Chosen>(
+    _ examine: (Element) throws(TableProblem) -> Chosen
+  ) -> (tables: [Chosen], problems: [TableProblem]) {
+    var chosen: [Chosen] = []
+    var problems: [TableProblem] = []
+    for table in self {
+      do throws(TableProblem) {
+        chosen.append(try examine(table))
+      } catch {
+        problems.append(error)
+      }
+    }
+    return (chosen, problems)
+  }
+}
