@@ -58,16 +58,16 @@ measure_stream() {
   note stream_waits_a_1000_rows "$(calculate "$(waits "$server_pid") * 1000 / $rows" 1)"
 }
 
-# time_log COMMAND...: a client of the server's own that reads the rows' log to its end.
+# time_log NAME COMMAND...: a client of the server's own that reads the rows' log to its end.
 time_log() {
   local TIMEFORMAT='%R %U %S' times
-  times=$({ time "$@" >/dev/null 2>"$folder/last.log"; } 2>&1) || {
+  times=$({ time "${@:2}" >/dev/null 2>"$folder/last.log"; } 2>&1) || {
     cat "$folder/last.log" >&2
     exit 1
   }
   read -r real user system <<<"$times"
-  note log_rate "$(calculate "$rows / $real" 0)"
-  note log_cpu_us_a_row "$(calculate "($user + $system) * 1000000 / $rows" 2)"
+  note "$1_rate" "$(calculate "$rows / $real" 0)"
+  note "$1_cpu_us_a_row" "$(calculate "($user + $system) * 1000000 / $rows" 2)"
 }
 
 # note_compared COMMAND...: what Limits has found, standard input included; a difference ends the run.

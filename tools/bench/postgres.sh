@@ -54,7 +54,7 @@ measure_reader() {
 measure_tool_dump() { :; }
 
 measure_log() {
-  time_log env PATH="$programs:$PATH" pg_recvlogical -h 127.0.0.1 -p "$source_port" -U sync -d bench \
+  time_log log env PATH="$programs:$PATH" pg_recvlogical -h 127.0.0.1 -p "$source_port" -U sync -d bench \
     --slot "twin_$round" --start --endpos "$end_lsn" --no-loop -f /dev/null \
     -o proto_version=1 -o "publication_names=bench_$round"
   sql bench -c "select pg_drop_replication_slot('twin_$round')" >/dev/null

@@ -11,7 +11,7 @@ extension TestSchema: TortureSource {
     try sql(
       """
       CREATE TABLE ledger (txn bigint PRIMARY KEY, version bigint, writer int, big bool DEFAULT false);
-      CREATE TABLE one (id int PRIMARY KEY, version bigint, txn bigint, filler text);
+      CREATE TABLE one (id int PRIMARY KEY, version bigint, txn bigint, filler text, tag varchar(9) DEFAULT 'none');
       CREATE TABLE pair (region varchar(20), id int, version bigint, txn bigint, amount decimal(20,5),
                          PRIMARY KEY (region, id));
       CREATE TABLE large (id int PRIMARY KEY, version bigint, txn bigint, body mediumtext);
@@ -21,7 +21,7 @@ extension TestSchema: TortureSource {
       CREATE TABLE aside (n int); CREATE TABLE numbers (n int PRIMARY KEY);
       INSERT INTO numbers VALUES \(numbers);
       INSERT INTO numbers SELECT a.n * 100 + b.n FROM numbers a, numbers b WHERE a.n BETWEEN 1 AND 79;
-      INSERT INTO one SELECT n, 0, 0, REPEAT('x', n % 50) FROM numbers WHERE n BETWEEN 1 AND 6000;
+      INSERT INTO one SELECT n, 0, 0, REPEAT('x', n % 50), 'old' FROM numbers WHERE n BETWEEN 1 AND 6000;
       INSERT INTO large SELECT n, 0, 0, REPEAT(SHA2(n, 256), 250) FROM numbers WHERE n BETWEEN 1 AND 200;
       INSERT INTO pair SELECT CONCAT('a/', n % 3), n, 0, 0, n / 7.0 FROM numbers WHERE n BETWEEN 1 AND 500;
       FLUSH BINARY LOGS
@@ -150,9 +150,9 @@ extension TestSchema {
     let b = id(800, &generator)
     let n = id(200, &generator)
     switch Int.random(in: 0..<14, using: &generator) {
-    case 0, 1: return "INSERT IGNORE INTO one VALUES (\(a), {values}, 'new');"
+    case 0, 1: return "INSERT IGNORE INTO one (id, version, txn, filler) VALUES (\(a), {values}, 'new');"
     case 2, 3: return "UPDATE one SET {stamp}, filler = CONCAT(filler, 'u') WHERE id = \(a);"
-    case 4: return "UPDATE one SET {stamp} WHERE id BETWEEN \(a) AND \(a + 60) AND \(own(writer));"
+    case 4: return "UPDATE one SET {stamp}, tag = '\(n)' WHERE id BETWEEN \(a) AND \(a + 60) AND \(own(writer));"
     case 5: return "UPDATE IGNORE one SET id = \(b), {stamp} WHERE id = \(a);"
     case 6: return "DELETE FROM one WHERE id = \(a);"
     case 7:

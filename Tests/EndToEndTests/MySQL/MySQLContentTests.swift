@@ -144,7 +144,8 @@ import Testing
   /// With MINIMAL an INSERT names only the columns that the statement gave: the others have their defaults, which the
   /// log does not say. Rows are asked for while they are there, and after they have gone or moved; no table is dumped
   /// again.
-  @Test(arguments: TestMySQL.names) func S27_defaultsThatAnInsertLeavesOut(_ server: String) throws {
+  @Test(arguments: TestMySQL.names, ["auto", "off"])
+  func S27_defaultsThatAnInsertLeavesOut(_ server: String, _ gtid: String) throws {
     let run = try MySQLRun(
       on: server,
       """
@@ -153,7 +154,7 @@ import Testing
         f double DEFAULT 1.5, v varbinary(10) DEFAULT 'v', o text, s timestamp(6) DEFAULT CURRENT_TIMESTAMP(6));
       CREATE TABLE words (w varchar(50), k varbinary(10), n int DEFAULT 7, PRIMARY KEY (w, k));
       INSERT INTO t (id, n) VALUES (1, 1), (2, 2); INSERT INTO words (w, k) VALUES ('ü/%', X'00FF')
-      """)
+      """, ["database": ["mysql": "{gtid: \(gtid)}"]])
     try run.expectEqual()
     let minimal = "SET SESSION binlog_row_image = MINIMAL;"
     let changes = """

@@ -34,7 +34,8 @@ extension MySQLReplicator {
       client: client, table: { tables.plan(number: $0) }, requestTimeout: requestTimeout,
       operationsMax: configuration.etcd.transactionOperationsMax, limits: limits, oversized: oversized,
       askSource: { (number, columns, keys) throws(PipelineFailure) in
-        let request = MissingRequest(table: number, columns: columns, keys: keys, begin: applier.lastBegin, locks: true)
+        let request = MissingRequest(
+          table: number, columns: columns, keys: keys, visibility: applier.visibility(source.version.flavor))
         return try missing.read(request, of: tables.plan(number: number))
       })
     let binlog = MySQLLog(

@@ -102,6 +102,9 @@ extension MySQLError {
   /// "Lock wait timeout exceeded".
   var isLockTimeout: Bool { server?.code == 1205 }
 
+  /// "Deadlock found when trying to get lock": whoever has changed least is the one to give way.
+  var isDeadlock: Bool { server?.code == 1213 }
+
   /// "Table definition has changed, please retry transaction", or the table or column is gone.
   var isDefinitionChanged: Bool { [1412, 1054, 1146].contains(server?.code) }
 }

@@ -12,11 +12,18 @@ struct MissingRequest: Equatable {
   var columns: [Int]
   /// The keys in etcd.
   var keys: [[UInt8]]
-  /// Where the rows' transaction begins, or a later one.
-  var begin: BinlogFilePosition
-  /// Read with a lock, which waits for whoever has written the rows: no position tells when those of an XA transaction
-  /// are visible, nor any of MySQL's.
-  var locks = false
+  var visibility: Visibility
+
+  /// How to know that the server shows what the log has: a transaction is in the log before it is visible.
+  enum Visibility: Equatable {
+    /// MariaDB: the rows' transaction begins here, or an earlier one.
+    case position(BinlogFilePosition)
+    /// MySQL: once these are executed.
+    case gtids(String)
+    /// By reading with a lock, which waits for whoever has written the rows: XA transactions of MariaDB, and MySQL
+    /// without GTIDs.
+    case lock
+  }
 }
 
 /// Asks the server for columns that its log leaves out and that etcd does not have either: defaults of an INSERT with
@@ -48,15 +55,19 @@ final class MissingColumns {
     let connection = try connected()
     var sink = MissingRows(table, request.columns)
     do throws(MySQLError) {
-      if connection.server.flavor == .mariaDB { try waitUntilVisible(request.begin, connection) }
-      let select = sink.select(rows: request.keys.count, key) + (request.locks ? " LOCK IN SHARE MODE" : "")
+      var select = sink.select(rows: request.keys.count, key)
+      switch request.visibility {
+      case .position(let begin): try waitUntilVisible(begin, connection)
+      case .gtids(let executed): try waitUntilExecuted(executed, connection)
+      case .lock: select += " LOCK IN SHARE MODE"
+      }
       let statement = try prepare(select, connection)
       try connection.beginRows(statement, parameters, deadline: .after(.seconds(60)))
       try drain(into: &sink, connection)
     } catch {
       statement = nil
       if error.isDefinitionChanged { return nil }
-      if error.isLockTimeout {
+      if error.isLockTimeout || error.isDeadlock {
         let holders = connection.textOfLockHolders(of: [table.definition.tableName], besides: [])
         throw .startOver("\(table.name), or a row of it, is locked by somebody else (\(holders))")
       }
@@ -74,8 +85,16 @@ final class MissingColumns {
     return opened
   }
 
-  /// A transaction is in the log before it is visible. MariaDB's "binlog_snapshot_position" is where the log stands for
-  /// a snapshot taken now.
+  private func waitUntilExecuted(_ set: String, _ connection: MySQLConnection) throws(MySQLError) {
+    let limit = Duration.seconds(30)
+    let answer = try connection.query(
+      "SELECT WAIT_FOR_EXECUTED_GTID_SET(\(SQLLiteral(set)), \(limit.components.seconds))",
+      deadline: .after(limit + .seconds(10))
+    ).scalar
+    if answer != "0" { throw MySQLError(.timedOut(while: "waiting for a commit"), peer: connection.peer) }
+  }
+
+  /// "binlog_snapshot_position" is where the log stands for a snapshot taken now.
   private func waitUntilVisible(_ begin: BinlogFilePosition, _ connection: MySQLConnection) throws(MySQLError) {
     let deadline = Deadline.after(.seconds(30))
     while true {

@@ -50,6 +50,7 @@ extension MySQLApplier {
   /// The rows are about to come from another stream: the tables' numbers are those of its time.
   func beginReplay(_ prepared: PreparedTransaction) {
     isReplaying = true
+    holdsDistributed = true
     replayedTables = prepared.tables
     need = .nothing
     transaction?.rowsEvents = 0

@@ -17,6 +17,15 @@ extension MySQLApplier {
     }
   }
 
+  /// How to know that the server shows all that the batch holds.
+  func visibility(_ flavor: ServerFlavor) -> MissingRequest.Visibility {
+    guard case .mysql(var set) = complete.executed else {
+      return flavor == .mariaDB && !holdsDistributed ? .position(lastBegin) : .lock
+    }
+    if case .mysql(let gtid) = transaction?.name { set.add(gtid) }
+    return .gtids(set.description)
+  }
+
   /// The rows from `offset` of the event on that the server is asked for at once.
   func missingRequest(
     _ event: borrowing RowsEvent, _ layout: RowLayout, _ table: MySQLTablePlan, from offset: Int
@@ -26,7 +35,7 @@ extension MySQLApplier {
       throw .redump([table.reference], "this server's log leaves out the generated columns of an update")
     }
     var request = MissingRequest(
-      table: table.number, columns: table.unloggedPlaces, keys: [], begin: transaction.begin)
+      table: table.number, columns: table.unloggedPlaces, keys: [], visibility: .position(transaction.begin))
     var offset = offset
     while offset < event.rows.byteCount, request.keys.count < MissingColumns.rowsMax {
       try index(event, layout, table, at: &offset)

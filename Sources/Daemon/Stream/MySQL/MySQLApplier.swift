@@ -71,6 +71,8 @@ final class MySQLApplier: BinlogEventSink {
   /// The present rows are of a prepared transaction that is read again.
   var isReplaying = false
   var isReplayDone = false
+  /// Rows of a prepared transaction may be in the batch.
+  var holdsDistributed = false
   var replayedTables: [TableReference] = []
   /// Where the log stands behind the commit of what is read again.
   var replayEnd: UInt64 = 0
@@ -212,6 +214,7 @@ final class MySQLApplier: BinlogEventSink {
   func sent(_ checkpoint: Checkpoint) {
     partial = checkpoint.transaction
     if batch.unfilled.isEmpty {
+      holdsDistributed = isReplaying
       notedPlaces.removeAll(keepingCapacity: true)
       tables.forgetChanges()
     }
