@@ -3,6 +3,7 @@
 //   COPY, or lines ─▶ requests, all of them in memory, as the daemon makes them ─▶ (the clock starts) one after the other
 import Daemon
 import Etcd
+import Glibc
 import Postgres
 import Wire
 
@@ -69,15 +70,16 @@ final class Sender: CopySink {
   }
 
   private func send() throws {
-    let started = now()
+    let started = (now(), now(CLOCK_PROCESS_CPUTIME_ID))
     var start = 0
     for end in ends {
       let call = try begin(start..<end)
       try finish(call)
       start = end
     }
-    let seconds = now() - started
-    print("\(rows) \(text(seconds, decimals: 3)) \(ends.count) \(bytes)")
+    let seconds = now() - started.0
+    let busy = now(CLOCK_PROCESS_CPUTIME_ID) - started.1
+    print("\(rows) \(text(seconds, decimals: 3)) \(ends.count) \(bytes) \(text(busy, decimals: 3))")
   }
 
   private func begin(_ range: Range<Int>) throws -> CallID {

@@ -85,6 +85,7 @@ measure_send() {
   note send_dump_rate "$(awk '{ printf "%.0f", $1 / $2 }' <<<"$sent")"
   sent=$(send_rows "$from" $((from + rows - 1)))
   note send_stream_rate "$(awk '{ printf "%.0f", $1 / $2 }' <<<"$sent")"
+  note send_cpu_us_a_row "$(awk '{ printf "%.2f", $5 * 1000000 / $1 }' <<<"$sent")"
   note bytes_a_row "$(awk '{ printf "%.0f", $4 / $1 }' <<<"$sent")"
 }
 

@@ -32,7 +32,7 @@ report() {
   machine
   say "medians of $rounds rounds:"
   for name in reader_rate send_dump_rate dump_rate tool_reader_rate tool_dump_rate log_rate send_stream_rate \
-    stream_rate log_cpu_us_a_row decoded_log_cpu_us_a_row stream_cpu_us_a_row dump_cpu_us_a_row \
+    stream_rate log_cpu_us_a_row decoded_log_cpu_us_a_row send_cpu_us_a_row stream_cpu_us_a_row dump_cpu_us_a_row \
     tool_dump_cpu_us_a_row dump_peak_kib tool_dump_peak_kib stream_peak_kib stream_waits_a_1000_rows bytes_a_row \
     start_ms; do
     [ -z "$(values $name)" ] || printf '  %-34s %s\n' "$name" "$(middle $name)"
