@@ -67,10 +67,12 @@ final class HoleFiller {
       let answers = try ask(for: zip(part, values).filter { $1 == nil }.map { $0.0 }, batch)
       for (put, value) in zip(part, values) {
         total -= batch.bytes(of: put.entry)
-        if let answer = answers[put.entry] {
+        if let value {
+          try fill(put, from: KnownColumns(value: value), "the value of a row in etcd", &batch)
+        } else if let answer = answers[put.entry] {
           try fill(put, from: answer, &batch)
         } else {
-          try fill(put, with: value, &batch)
+          try giveUp(put, &batch)
         }
         total += batch.bytes(of: put.entry)
         guard total > requestBytesMax else { continue }
@@ -131,17 +133,15 @@ final class HoleFiller {
     try fill(put, from: answer, "what the source has of a row", &batch)
   }
 
-  private func fill(_ put: UnfilledPut, with value: [UInt8]?, _ batch: inout TransactionBatch) throws(PipelineFailure) {
+  /// Neither etcd nor the source has what is missing.
+  private func giveUp(_ put: UnfilledPut, _ batch: inout TransactionBatch) throws(PipelineFailure) {
     let table = self.table(put.table)
-    guard let value else {
-      if oversized.areSkipped {
-        // The row was left out when it was dumped or inserted, and what makes it large has not changed.
-        try oversized.met(table: table.name, key: String(decoding: put.sourceKey, as: UTF8.self))
-        return batch.turnIntoDelete(put)
-      }
+    guard oversized.areSkipped else {
       throw .redump([table.reference], "etcd holds no value for a row whose change the log carries only in part")
     }
-    try fill(put, from: KnownColumns(value: value), "the value of a row in etcd", &batch)
+    // The row was left out when it was dumped or inserted, and what makes it large has not changed.
+    try oversized.met(table: table.name, key: String(decoding: put.sourceKey, as: UTF8.self))
+    batch.turnIntoDelete(put)
   }
 
   private func fill(

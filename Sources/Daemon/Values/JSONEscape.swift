@@ -67,7 +67,7 @@ extension UInt64 {
 }
 
 extension SIMD16<UInt8> {
-  /// Lanes that hold `"`, `\\` or a control character.
+  /// Lanes that hold `"`, `\` or a control character.
   @inline(__always)
   var mustEscape: SIMDMask<SIMD16<Int8>> {
     equals(0x22) .| equals(0x5C) .| (self .< SIMD16(repeating: 0x20))

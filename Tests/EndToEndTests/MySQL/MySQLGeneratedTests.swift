@@ -43,8 +43,6 @@ import Testing
     UPDATE days SET n = n + 10; UPDATE days SET s = '2026-05-05 05:05:05.5', n = 9 WHERE n = 11
     """
 
-  private func dumps(_ run: MySQLRun) -> Int { run.syncd.lines.count { $0.contains("table dumped") } }
-
   /// No table is dumped again for it.
   @Test(arguments: [
     "mariadb-11.8 FULL", "mariadb-11.8 MINIMAL", "mariadb-11.8 FULL_NODUP", "mariadb-10.11 MINIMAL",
@@ -54,10 +52,10 @@ import Testing
     let parts = way.split(separator: " ").map(String.init)
     let run = try MySQLRun(on: parts[0], Self.tables(parts[0]))
     try run.expectEqual()
-    let before = dumps(run)
+    let before = run.tableDumps
     try run.sql("SET SESSION binlog_row_image = '\(parts[1])'; \(Self.changes)")
     try run.expectEqual()
-    #expect(dumps(run) == before, "\(run.report)")
+    #expect(run.tableDumps == before, "\(run.report)")
     run.stop()
   }
 
@@ -65,12 +63,12 @@ import Testing
   @Test func otherStorage() throws {
     let changes = ["sync": ["storage": "proto", "binary": "hex", "bigint": "string"]]
     let run = try MySQLRun(on: "mariadb-11.8", Self.tables("mariadb-11.8"), changes)
-    let before = dumps(run)
+    let before = run.tableDumps
     try run.sql("\(Self.changes); INSERT INTO t (id, n) VALUES (99, 99)")
     let isDone = try waitUntil(within: .seconds(30)) {
       try run.replication.etcd.get(run.replication.key("t", "99")) != nil
     }
-    #expect(isDone && dumps(run) == before, "\(run.report)")
+    #expect(isDone && run.tableDumps == before, "\(run.report)")
     let followed = try run.replication.etcd.get(prefix: run.replication.rowsFolder)
     run.stop()
     try run.start(["sync": ["dump": "always"].merging(changes["sync"] ?? [:]) { $1 }])
@@ -96,7 +94,7 @@ import Testing
       """)
     try run.start()
     try run.expectEqual()
-    #expect(dumps(run) == 0, "\(run.report)")
+    #expect(run.tableDumps == 0, "\(run.report)")
     run.stop()
   }
 
@@ -128,7 +126,7 @@ import Testing
     }
     for writer in writers { #expect(writer.waitForExit(within: .seconds(60)) == .status(0)) }
     try run.expectEqual(within: .seconds(60))
-    #expect(dumps(run) == 0, "\(run.report)")
+    #expect(run.tableDumps == 0, "\(run.report)")
     run.stop()
   }
 

@@ -67,5 +67,8 @@ final class MySQLRun {
     try replication.etcd.get(replication.stateFolder + "checkpoint")?.text ?? ""
   }
 
+  /// How often this daemon has dumped a table by itself.
+  var tableDumps: Int { syncd.lines.count { $0.contains("table dumped") } }
+
   var report: String { String(syncd.log.suffix(2500)) }
 }

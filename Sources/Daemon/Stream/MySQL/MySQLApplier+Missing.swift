@@ -38,7 +38,7 @@ extension MySQLApplier {
       table: table.number, columns: table.unloggedPlaces, keys: [], visibility: .position(transaction.begin))
     var offset = offset
     while offset < event.rows.byteCount, request.keys.count < MissingColumns.rowsMax {
-      try index(event, layout, table, at: &offset)
+      try open.index(event, layout, table, at: &offset)
       completeAfter(except: [])
       var key = ByteWriter()
       do throws(RowError) {

@@ -114,7 +114,7 @@ extension MySQLApplier {
     _ event: borrowing RowsEvent, _ layout: RowLayout, _ table: MySQLTablePlan, at offset: inout Int
   ) throws(RowFailure) {
     var end = offset
-    do throws(PipelineFailure) { try index(event, layout, table, at: &end) } catch { throw .pipeline(error) }
+    do throws(PipelineFailure) { try open.index(event, layout, table, at: &end) } catch { throw .pipeline(error) }
     if isDue {
       beginChange()
       if event.kind == .delete {
@@ -125,28 +125,6 @@ extension MySQLApplier {
       _ = roomLeft()
     }
     offset = end
-  }
-
-  /// The images of the row at `offset`, which is moved behind it.
-  func index(
-    _ event: borrowing RowsEvent, _ layout: RowLayout, _ table: MySQLTablePlan, at offset: inout Int
-  ) throws(PipelineFailure) {
-    let start = offset
-    do throws(WireError) {
-      if event.kind == .insert {
-        open.forgetBefore()
-      } else {
-        try layout.index(event.rows, at: &offset, present: event.present, into: &open.before)
-      }
-      if event.kind != .delete {
-        try layout.index(
-          event.rows, at: &offset, present: event.presentAfter, isPartial: event.kind == .partialUpdate,
-          into: &open.after)
-      }
-    } catch {
-      throw .sourceViolation("rows of \(table.name): \(error)")
-    }
-    guard offset > start else { throw .sourceViolation("a row of \(table.name) without bytes") }
   }
 
   /// A row larger than a request: stop, or leave it out. Its keys must not keep an older state, so they go.
@@ -176,6 +154,7 @@ extension MySQLApplier {
   /// "binlog_row_image = MINIMAL: only those columns … required to identify rows" before, and those that were set
   /// after: what the after image lacks is taken from the before image, what that lacks from what etcd holds.
   private func putPartial(_ base: RawSpan, _ table: MySQLTablePlan, isNew: Bool) throws(RowFailure) {
+    if isNew { open.forgetBefore() }
     let hasOtherKey = open.hasOtherKey(base, table)
     // Of a new row all that is missing is asked for, when it is known that etcd does not have it.
     let lacking = isNew ? [] : table.unloggedPlaces.filter { open.after[$0].kind == .absent }

@@ -29,6 +29,27 @@ struct MySQLOpenBatch: ~Copyable {
     if batch.isWorthCompacting { batch.compact() }
   }
 
+  /// The images of the row at `offset`, which is moved behind it. Of a deleted row there is none after, of an inserted
+  /// one none before: `before` keeps what it was.
+  @inline(__always)
+  mutating func index(
+    _ event: borrowing RowsEvent, _ layout: RowLayout, _ table: MySQLTablePlan, at offset: inout Int
+  ) throws(PipelineFailure) {
+    let start = offset
+    do throws(WireError) {
+      if event.kind != .insert {
+        try layout.index(event.rows, at: &offset, present: event.present, into: &before)
+      }
+      if event.kind != .delete {
+        try layout.index(
+          event.rows, at: &offset, present: event.presentAfter, isPartial: event.kind == .partialUpdate, into: &after)
+      }
+    } catch {
+      throw .sourceViolation("rows of \(table.name): \(error)")
+    }
+    guard offset > start else { throw .sourceViolation("a row of \(table.name) without bytes") }
+  }
+
   /// The row that comes has no image before it, and none of an earlier event must be taken for it.
   mutating func forgetBefore() {
     for column in before.indices { before[column] = RowField(kind: .absent) }
@@ -49,13 +70,7 @@ struct MySQLOpenBatch: ~Copyable {
     let hasBefore = event.kind == .update
     while offset < rows.byteCount {
       var end = offset
-      do throws(WireError) {
-        if hasBefore { try layout.index(rows, at: &end, present: event.present, into: &before) }
-        try layout.index(rows, at: &end, present: event.presentAfter, into: &after)
-      } catch {
-        throw .pipeline(.sourceViolation("rows of \(table.name): \(error)"))
-      }
-      guard end > offset else { throw .pipeline(.sourceViolation("a row of \(table.name) without bytes")) }
+      do throws(PipelineFailure) { try index(event, layout, table, at: &end) } catch { throw .pipeline(error) }
       beginChange()
       let isEntered: Bool
       do throws(RowError) {
