@@ -16,9 +16,8 @@ final class Sender: CopySink {
   private var holes: [ValueHole] = []
   private var batch = TransactionBatch()
   private var builder = TransactionBuilder(nesting: TransactionNesting(operationsMax: 128))
-  /// Finished `TxnRequest`s, one after the other.
-  private var bodies = ByteWriter(capacity: 64 << 20)
-  private var ends: [Int] = []
+  private var spare = TransactionBatch()
+  private var requests: [RequestBody] = []
   private var rows = 0
   private var bytes = 0
   private var version: Int64 = 0
@@ -71,22 +70,15 @@ final class Sender: CopySink {
 
   private func send() throws {
     let started = (now(), now(CLOCK_PROCESS_CPUTIME_ID))
-    var start = 0
-    for end in ends {
-      let call = try begin(start..<end)
-      try finish(call)
-      start = end
-    }
+    for request in requests { try finish(try begin(request)) }
     let seconds = now() - started.0
     let busy = now(CLOCK_PROCESS_CPUTIME_ID) - started.1
-    print("\(rows) \(text(seconds, decimals: 3)) \(ends.count) \(bytes) \(text(busy, decimals: 3))")
+    print("\(rows) \(text(seconds, decimals: 3)) \(requests.count) \(bytes) \(text(busy, decimals: 3))")
   }
 
-  private func begin(_ range: Range<Int>) throws -> CallID {
+  private func begin(_ request: RequestBody) throws -> CallID {
     try servers.etcd.connect(deadline: .after(.seconds(10)))
-    return try bodies.withBytes { bytes in
-      try servers.etcd.begin(transaction: bytes.extracting(range), deadline: .after(.seconds(30)))
-    }
+    return try servers.etcd.begin(transaction: request, deadline: .after(.seconds(30)))
   }
 
   private func finish(_ call: CallID) throws {
@@ -139,12 +131,13 @@ final class Sender: CopySink {
     let checkpoint = Checkpoint(
       phase: .sync, lsn: LSN(UInt64(rows)), timeline: 1, systemIdentifier: "7000000000000000000", transaction: nil,
       instance: "0123456789abcdef", slot: "bench")
+    let request = RequestBody()
     builder.build(
       batch, before: batch.entries.count,
       guards: [TransactionGuard(key: checkpointKey, target: .version, equals: version)],
-      puts: [(key: checkpointKey, value: checkpoint.encoded(updatedAt: .now))], into: &bodies)
+      puts: [(key: checkpointKey, value: checkpoint.encoded(updatedAt: .now))], into: request)
+    batch.handOver(before: batch.entries.count, to: request, using: &spare)
     version += 1
-    ends.append(bodies.count)
-    batch.clear()
+    requests.append(request)
   }
 }

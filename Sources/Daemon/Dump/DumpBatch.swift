@@ -6,7 +6,6 @@ internal import Wire
 /// way.
 struct DumpBatch: ~Copyable {
   var batch = TransactionBatch()
-  private var spare = TransactionBatch()
   let limits: BatchLimits
 
   init(limits: BatchLimits) { self.limits = limits }
@@ -21,8 +20,7 @@ struct DumpBatch: ~Copyable {
     // The last row may be one too many.
     let isOver = batch.liveBytes > limits.bytesMax
     let boundary = isOver ? batch.changeStart : batch.entries.count
-    sink.send(batch, before: boundary, checkpoint: checkpoint)
-    batch.removeSent(before: boundary, using: &spare)
+    sink.send(&batch, before: boundary, checkpoint: checkpoint)
     return true
   }
 }

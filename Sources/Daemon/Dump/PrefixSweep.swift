@@ -67,8 +67,7 @@ final class PrefixSweep {
 
   private func flush(_ checkpoint: Checkpoint) throws(PipelineFailure) {
     if batch.isEmpty { return }
-    defer { batch.clear() }
-    try sink.write(batch, checkpoint: checkpoint, unless: control)
+    try sink.write(&batch, checkpoint: checkpoint, unless: control)
   }
 
   private func range(_ request: RangeRequest) throws(PipelineFailure) -> RangeResponse {

@@ -126,6 +126,7 @@ extension Replicator {
   func write(
     _ checkpoint: Checkpoint, _ batch: consuming TransactionBatch, _ sink: EtcdSink
   ) throws(PipelineFailure) {
-    try sink.write(batch, checkpoint: checkpoint, unless: control)
+    var batch = batch
+    try sink.write(&batch, checkpoint: checkpoint, unless: control)
   }
 }

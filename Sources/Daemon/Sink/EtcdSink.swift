@@ -27,7 +27,8 @@ final class EtcdSink {
   private let requestTimeout: Duration
   private let log: Logger
   private var flight = Flight.idle
-  private var body = ByteWriter(capacity: 1 << 20)
+  private var body = RequestBody()
+  private var spare = TransactionBatch()
   private var builder: TransactionBuilder
   /// The checkpoint that the request under way carries.
   private var pending: Checkpoint?
@@ -58,17 +59,19 @@ final class EtcdSink {
     return false
   }
 
-  /// Sends the batch's entries before `boundary` together with the checkpoint. Only while idle.
-  func send(_ batch: borrowing TransactionBatch, before boundary: Int, checkpoint: Checkpoint) {
+  /// Takes the batch's entries before `boundary` and sends them together with the checkpoint. Only while idle.
+  func send(_ batch: inout TransactionBatch, before boundary: Int, checkpoint: Checkpoint) {
     precondition(isIdle)
+    // A stream may still look at the last one, if its connection has not been seen to end.
+    if !isKnownUniquelyReferenced(&body) { body = RequestBody() }
     var guards = [TransactionGuard(key: keys.checkpoint, target: .version, equals: version)]
     if let leaderRevision {
       guards.append(TransactionGuard(key: keys.leader, target: .createRevision, equals: leaderRevision))
     }
-    body.clear()
     builder.build(
       batch, before: boundary, guards: guards,
-      puts: [(key: keys.checkpoint, value: checkpoint.encoded(updatedAt: .now))], into: &body)
+      puts: [(key: keys.checkpoint, value: checkpoint.encoded(updatedAt: .now))], into: body)
+    batch.handOver(before: boundary, to: body, using: &spare)
     pending = checkpoint
     begin()
   }
@@ -122,9 +125,9 @@ final class EtcdSink {
   /// Sends the whole batch and waits until etcd has it, however long etcd is away. Once we are asked to stop, the last
   /// moment ends the wait.
   func write(
-    _ batch: borrowing TransactionBatch, checkpoint: Checkpoint, unless control: Control
+    _ batch: inout TransactionBatch, checkpoint: Checkpoint, unless control: Control
   ) throws(PipelineFailure) {
-    send(batch, before: batch.entries.count, checkpoint: checkpoint)
+    send(&batch, before: batch.entries.count, checkpoint: checkpoint)
     while !isIdle {
       if control.isStopping, control.loop.cutoff.isPast { throw .stopRequested }
       _ = try settle(until: .after(.seconds(1)))
@@ -136,9 +139,7 @@ final class EtcdSink {
       try client.connect(deadline: .after(requestTimeout))
       let deadline = Deadline.after(requestTimeout)
       flight = .underWay(
-        try body.withBytes { (bytes) throws(EtcdError) in
-          try client.begin(transaction: bytes, deadline: deadline)
-        })
+        try client.begin(transaction: body, deadline: deadline))
     } catch {
       let wait = pause.next()
       log.warning("etcd cannot be reached; the request waits", metadata: ["error": "\(error)", "again_in": "\(wait)"])

@@ -41,13 +41,3 @@ protocol SourceLog: AnyObject {
   /// The last word.
   func finish()
 }
-
-extension TransactionBatch {
-  /// Takes out what was sent.
-  mutating func removeSent(before boundary: Int, using spare: inout TransactionBatch) {
-    guard boundary < entries.count else { return clear() }
-    moveTail(from: boundary, to: &spare)
-    swap(&self, &spare)
-    spare.clear()
-  }
-}

@@ -39,15 +39,24 @@ extension EtcdClient {
     var outcome: TxnOutcome?
   }
 
-  /// Sends a finished `TxnRequest` in protobuf bytes, as far as the windows allow; the rest follows as the loop turns.
-  /// Does not wait and does not connect: when `isConnected` is false it throws, with nothing sent.
-  public func begin(transaction body: RawSpan, deadline: Deadline) throws(EtcdError) -> CallID {
+  /// Sends a `TxnRequest` that `TransactionBuilder` made, as far as the windows allow; the rest follows as the loop
+  /// turns. Does not wait and does not connect: when `isConnected` is false it throws, with nothing sent.
+  public func begin(transaction body: RequestBody, deadline: Deadline) throws(EtcdError) -> CallID {
+    try begin(deadline: deadline) { $0.send(body) }
+  }
+
+  /// The same with a `TxnRequest` in protobuf bytes, which are copied.
+  public func begin(transaction bytes: RawSpan, deadline: Deadline) throws(EtcdError) -> CallID {
+    try begin(deadline: deadline) { $0.send(bytes, last: true) }
+  }
+
+  private func begin(deadline: Deadline, _ send: (GRPCCall) -> Void) throws(EtcdError) -> CallID {
     advance()
     guard let connection, isConnected else {
       throw .connection(endpoint: endpoint, reason: lastFailure ?? "not connected", sent: false)
     }
     let call = connection.call(TxnRequest.path, timeout: deadline.remaining)
-    call.send(body, last: true)
+    send(call)
     connection.flush()
     lastCall += 1
     let id = CallID(number: lastCall)

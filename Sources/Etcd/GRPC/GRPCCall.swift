@@ -46,12 +46,15 @@ package final class GRPCCall {
     connection.send(message, endsStream: last, on: stream)
   }
 
+  /// Sends the one message of a call, its prefix included.
+  package func send(_ body: RequestBody) { connection.send(body, on: stream) }
+
   package func cancel() { connection.cancel(stream) }
 
   /// Reads the next whole message in place and consumes it; nil while none is whole.
   package func next<R>(_ body: (RawSpan) throws(WireError) -> R) throws(WireError) -> R? {
     if let broken { throw broken }
-    let buffer = stream.body
+    let buffer = stream.answer
     let unread = buffer.unread
     do throws(WireError) {
       guard unread.byteCount >= GRPCPrefix.size else { return nil }

@@ -115,7 +115,7 @@ extension HTTP2Connection {
     }
     guard stream.head != nil else { return reject(stream, .protocolError, "DATA before HEADERS") }
     stream.receiveWindow.take(size)
-    stream.body.append(frame.data)
+    stream.answer.append(frame.data)
     if frame.endsStream { stream.isRemoteClosed = true }
     closeIfDone(stream)
   }

@@ -17,16 +17,24 @@ extension HTTP2Connection {
     return stream
   }
 
-  /// Sends `bytes` on the stream; what the windows hold back is copied and follows when they open.
+  /// Sends `bytes` on the stream; what the windows hold back is copied and follows.
   package func send(_ bytes: RawSpan, endsStream: Bool, on stream: HTTP2Stream) {
-    guard stream.end == nil, !stream.isLocalClosed, !stream.endsAfterUnsent else { return }
+    guard stream.acceptsOctets else { return }
     var sent = 0
-    if stream.isSent, stream.unsentBytes == 0 {
-      sent = write(bytes, endsStream: endsStream, on: stream)
+    if stream.isSent, stream.unsent == nil { sent = write(bytes, endsStream: endsStream, on: stream) }
+    if sent < bytes.byteCount || endsStream && !stream.isLocalClosed {
+      stream.keep(bytes.extracting(sent..<bytes.byteCount))
+      stream.endsAfterUnsent = endsStream
     }
-    if sent < bytes.byteCount { stream.unsent.append(bytes.extracting(sent..<bytes.byteCount)) }
-    if endsStream, !stream.isLocalClosed { stream.endsAfterUnsent = true }
     closeIfDone(stream)
+  }
+
+  /// Sends all there is to be sent on the stream from where it lies; what is held back follows from there.
+  package func send(_ body: RequestBody, on stream: HTTP2Stream) {
+    guard stream.acceptsOctets, stream.unsent == nil else { return }
+    stream.unsent = (body, body.start)
+    stream.endsAfterUnsent = true
+    if stream.isSent { flush(stream) }
   }
 
   /// Gives a stream up.
@@ -42,11 +50,11 @@ extension HTTP2Connection {
     startWaiting()
   }
 
-  /// The call has consumed octets of the stream's body, or expects more: gives the peer room accordingly.
+  /// The call has consumed octets of the answer, or expects more: gives the peer room accordingly.
   package func replenish(_ stream: HTTP2Stream) {
     guard stream.end == nil, !stream.isRemoteClosed, stream.isSent else { return }
     let target = limits.streamWindowBytes + stream.expectedBytes
-    let increment = target - stream.body.count - stream.receiveWindow.available
+    let increment = target - stream.answer.count - stream.receiveWindow.available
     guard increment >= limits.streamWindowBytes / 2 else { return }
     try? stream.receiveWindow.grow(by: increment)
     WindowUpdateFrame(stream: stream.id, increment: increment).encode(to: &output.writer)
@@ -93,36 +101,41 @@ extension HTTP2Connection {
   }
 
   func flush(_ stream: HTTP2Stream) {
-    guard stream.end == nil, stream.unsentBytes > 0 || stream.endsAfterUnsent, !stream.isLocalClosed else { return }
-    let sent = stream.unsent.withBytes(from: stream.unsentTaken) { bytes in
-      write(bytes, endsStream: stream.endsAfterUnsent, on: stream)
+    guard stream.end == nil, case (let body, var cursor)? = stream.unsent else { return }
+    while let size = beginData(cursor.rest, endsStream: stream.endsAfterUnsent, on: stream) {
+      body.write(size, from: &cursor, to: &output.writer)
+      if cursor.rest == 0 { break }
     }
-    stream.unsentTaken += sent
-    if stream.unsentBytes == 0 {
-      stream.unsent.clear()
-      stream.unsentTaken = 0
-    }
+    let isDone = cursor.rest == 0 && (stream.isLocalClosed || !stream.endsAfterUnsent)
+    stream.unsent = isDone ? nil : (body, cursor)
     closeIfDone(stream)
   }
 
   /// DATA frames for as many of `bytes` as both windows allow; answers how many.
   private func write(_ bytes: RawSpan, endsStream: Bool, on stream: HTTP2Stream) -> Int {
     var sent = 0
-    repeat {
-      let rest = bytes.byteCount - sent
-      let size = min(rest, peer.maxFrameSize, sendWindow.allowance, stream.sendWindow.allowance)
-      // "Frames with zero length with the END_STREAM flag set (that is, an empty DATA frame) MAY be sent if there is no
-      // available space in either flow-control window." (section 6.9.1)
-      if size == 0, rest > 0 || !endsStream { break }
-      let ends = endsStream && size == rest
-      DataFrame(stream: stream.id, endsStream: ends, data: bytes.extracting(sent..<(sent + size)))
-        .encode(to: &output.writer)
-      sendWindow.take(size)
-      stream.sendWindow.take(size)
+    while let size = beginData(bytes.byteCount - sent, endsStream: endsStream, on: stream) {
+      output.writer.append(bytes.extracting(sent..<(sent + size)))
       sent += size
-      if ends { stream.isLocalClosed = true }
-    } while sent < bytes.byteCount
+      if sent == bytes.byteCount { break }
+    }
     return sent
+  }
+
+  /// The header of a DATA frame with as many of `rest` octets as the windows allow; the octets follow. Nil: for none.
+  private func beginData(_ rest: Int, endsStream: Bool, on stream: HTTP2Stream) -> Int? {
+    let size = min(rest, peer.maxFrameSize, sendWindow.allowance, stream.sendWindow.allowance)
+    // "Frames with zero length with the END_STREAM flag set (that is, an empty DATA frame) MAY be sent if there is no
+    // available space in either flow-control window." (section 6.9.1)
+    if size == 0, rest > 0 || !endsStream { return nil }
+    let ends = endsStream && size == rest
+    FrameHeader(
+      length: size, type: .data, flags: ends ? FrameFlag.endStream.rawValue : 0, stream: stream.id
+    ).encode(to: &output.writer)
+    sendWindow.take(size)
+    stream.sendWindow.take(size)
+    if ends { stream.isLocalClosed = true }
+    return size
   }
 
   /// A stream that both sides have closed leaves; its place goes to one that waits.

@@ -26,15 +26,14 @@ package final class HTTP2Stream {
   package internal(set) var head: [HeaderField]?
   package internal(set) var trailers: [HeaderField]?
   /// Octets of the answer that nobody has consumed yet.
-  package let body = ReceiveBuffer(capacity: 1024)
+  package let answer = ReceiveBuffer(capacity: 1024)
   /// Octets that must come together before anything is consumed; the receive window makes room for them.
   package var expectedBytes = 0
 
   /// The request's headers until they are written.
   var request: [HeaderField]
-  /// Octets of the request that no window has let through yet.
-  var unsent = ByteWriter()
-  var unsentTaken = 0
+  /// What of the request no window has let through yet.
+  var unsent: (body: RequestBody, cursor: RequestBody.Cursor)?
   /// END_STREAM follows the last unsent octet.
   var endsAfterUnsent = false
   var isLocalClosed = false
@@ -51,14 +50,24 @@ package final class HTTP2Stream {
   /// Whether any octet of it may have reached the peer.
   package var isSent: Bool { id != .connection }
   /// Octets of the request that wait for a window.
-  package var unsentBytes: Int { unsent.count - unsentTaken }
+  package var unsentBytes: Int { unsent?.cursor.rest ?? 0 }
+  /// The request goes on.
+  var acceptsOctets: Bool { end == nil && !isLocalClosed && !endsAfterUnsent }
+
+  /// Holds back a copy of `bytes`.
+  func keep(_ bytes: RawSpan) {
+    let body = unsent?.body ?? RequestBody()
+    body.appendOwn { $0.append(bytes) }
+    var cursor = unsent?.cursor ?? RequestBody.Cursor(rest: 0)
+    cursor.rest += bytes.byteCount
+    unsent = (body, cursor)
+  }
 
   /// Ends it once; what comes later is ignored.
   func finish(_ end: End) {
     guard self.end == nil else { return }
     self.end = end
-    unsent.clear()
-    unsentTaken = 0
+    unsent = nil
     isLocalClosed = true
     isRemoteClosed = true
   }

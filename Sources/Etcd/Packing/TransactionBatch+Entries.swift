@@ -158,6 +158,16 @@ extension TransactionBatch {
     removeEntries(from: boundary)
   }
 
+  /// Hands over to `body`, which was built of the entries before `boundary`, the bytes that it lies in, for those that
+  /// it had; the rest is kept, by way of `spare`, which is empty before and after.
+  public mutating func handOver(before boundary: Int, to body: RequestBody, using spare: inout TransactionBatch) {
+    let hasTail = boundary < entries.count
+    if hasTail { moveTail(from: boundary, to: &spare) }
+    swap(&bytes, &body.rows)
+    clear()
+    if hasTail { swap(&self, &spare) }
+  }
+
   private mutating func adopt(_ entry: BatchEntry, from source: RawSpan) {
     let shift = Int32(bytes.count) - entry.offset
     bytes.append(source.extracting(Int(entry.offset)..<Int(entry.offset + entry.length)))

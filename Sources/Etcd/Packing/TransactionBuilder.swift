@@ -5,7 +5,7 @@
 //
 // etcd counts --max-txn-ops along a path of nested transactions, not in total (seen on 3.3, 3.4 and 3.5): with the
 // default of 128 an outer transaction of 63 nested ones of 64 operations each commits at one revision.
-public import Wire
+internal import Wire
 
 /// A condition under which a request happens at all.
 public struct TransactionGuard: Equatable, Sendable {
@@ -49,7 +49,7 @@ public struct TransactionNesting: Equatable, Sendable {
   }
 }
 
-/// Makes a request of a batch's entries.
+/// Makes a request of a batch's entries: notes where its parts lie, and writes what stands between them.
 public struct TransactionBuilder {
   private struct Piece {
     var isGenerated: Bool
@@ -62,13 +62,18 @@ public struct TransactionBuilder {
 
   public init(nesting: TransactionNesting) { self.nesting = nesting }
 
-  /// Writes the `TxnRequest` of the entries before `boundary`, behind `guards` and together with `puts`.
+  /// Makes `body` the `TxnRequest` of the entries before `boundary`, behind `guards` and together with `puts`, with
+  /// gRPC's prefix. It is whole once the batch has handed its bytes over (`TransactionBatch.handOver`).
   public mutating func build(
     _ batch: borrowing TransactionBatch, before boundary: Int,
-    guards: [TransactionGuard], puts: [(key: [UInt8], value: [UInt8])], into body: inout ByteWriter
+    guards: [TransactionGuard], puts: [(key: [UInt8], value: [UInt8])], into body: RequestBody
   ) {
-    for condition in guards { Self.append(condition, to: &body) }
-    for put in puts { Self.append(key: put.key, value: put.value, to: &body) }
+    body.clear()
+    body.appendOwn { out in
+      GRPCPrefix(length: 0).encode(to: &out)
+      for condition in guards { Self.append(condition, to: &out) }
+      for put in puts { Self.append(key: put.key, value: put.value, to: &out) }
+    }
     var generated = ByteWriter(capacity: 64)
     pieces.removeAll(keepingCapacity: true)
     for (number, entry) in batch.entries[..<boundary].enumerated() where entry.lives(before: boundary) {
@@ -82,7 +87,8 @@ public struct TransactionBuilder {
       }
     }
     let groups = nesting.groups(for: pieces.count, leading: puts.count)
-    write(pieces[...], groups[...], batch, generated, &body)
+    write(pieces[...], groups[...], generated, body)
+    body.own.patch(bigEndian: UInt32(body.count - GRPCPrefix.size), at: 1)
   }
 
   /// A prefix without the keys that this request puts: etcd refuses a range that covers a key put beside it.
@@ -123,16 +129,16 @@ public struct TransactionBuilder {
   // MARK: Nesting
 
   private func write(
-    _ pieces: ArraySlice<Piece>, _ groups: ArraySlice<Int>,
-    _ batch: borrowing TransactionBatch, _ generated: borrowing ByteWriter, _ body: inout ByteWriter
+    _ pieces: ArraySlice<Piece>, _ groups: ArraySlice<Int>, _ generated: borrowing ByteWriter, _ body: RequestBody
   ) {
     guard let innermost = groups.first else {
       for piece in pieces {
         let range = piece.offset..<(piece.offset + piece.length)
         if piece.isGenerated {
-          body.append(generated.bytes.extracting(range))
+          let bytes = generated.bytes.extracting(range)
+          body.appendOwn { $0.append(bytes) }
         } else {
-          batch.withBytes { body.append($0.extracting(range)) }
+          body.append(rows: range)
         }
       }
       return
@@ -142,11 +148,13 @@ public struct TransactionBuilder {
     while start < pieces.endIndex {
       let group = pieces[start..<min(start + size, pieces.endIndex)]
       let inner = Self.encodedSize(group, groups.dropLast())
-      body.append(0x12 as UInt8)
-      body.append(varint: UInt64(1 + Self.varintSize(inner) + inner))
-      body.append(0x22 as UInt8)
-      body.append(varint: UInt64(inner))
-      write(group, groups.dropLast(), batch, generated, &body)
+      body.appendOwn { out in
+        out.append(0x12 as UInt8)
+        out.append(varint: UInt64(1 + Self.varintSize(inner) + inner))
+        out.append(0x22 as UInt8)
+        out.append(varint: UInt64(inner))
+      }
+      write(group, groups.dropLast(), generated, body)
       start += size
     }
   }

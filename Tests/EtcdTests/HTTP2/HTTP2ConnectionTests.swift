@@ -179,7 +179,7 @@ import Wire
     pair.server.data(1, [], padLength: 9, ends: true)
     try pair.exchange()
     #expect(stream.head?.last == HeaderField("a", "b"))
-    let body = stream.body
+    let body = stream.answer
     let received = body.unread.array
     #expect(received == [1, 2, 3] && stream.isRemoteClosed)
     // Padding counts.
@@ -241,7 +241,7 @@ import Wire
     for _ in 0..<300 {
       pair.server.data(1, [UInt8](repeating: 1, count: 16_000))
       try pair.exchange()
-      stream.body.consume(stream.body.count)
+      stream.answer.consume(stream.answer.count)
       pair.client.replenish(stream)
     }
     try pair.exchange()

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import Etcd
 import Testing
 import Wire
+
+@testable import Etcd
 
 /// What a built request would do, read from its bytes: every operation with the length of the path that leads to it.
 struct RequestModel {
@@ -64,12 +65,22 @@ struct RequestModel {
   private func model(_ batch: borrowing TransactionBatch, before boundary: Int, operationsMax: Int = 128) throws
     -> RequestModel
   {
-    var body = ByteWriter()
+    let body = RequestBody()
     var builder = TransactionBuilder(nesting: TransactionNesting(operationsMax: operationsMax))
     builder.build(
       batch, before: boundary, guards: [TransactionGuard(key: [1], target: .version, equals: 7)],
-      puts: [(key: Array("checkpoint".utf8), value: Array("{}".utf8))], into: &body)
-    return try RequestModel(body.bytes)
+      puts: [(key: Array("checkpoint".utf8), value: Array("{}".utf8))], into: body)
+    var request = ByteWriter()
+    for part in body.parts {
+      let range = part.offset..<(part.offset + part.length)
+      if part.isOwn {
+        body.own.withBytes { request.append($0.extracting(range)) }
+      } else {
+        batch.withBytes { request.append($0.extracting(range)) }
+      }
+    }
+    #expect(request.count == body.count)
+    return try RequestModel(request.bytes.extracting(GRPCPrefix.size..<request.count))
   }
 
   @Test func lastStateOfAKeyIsSent() throws {

@@ -24,7 +24,6 @@ final class MySQLLog: SourceLog {
   private let reopen: (BinlogFilePosition) throws(PipelineFailure) -> MySQLConnection
   /// What it means that an event at this place cannot be read.
   private let unreadable: (BinlogFilePosition, BinlogError) -> PipelineFailure
-  private var spare = TransactionBatch()
   private var silence: Silence
 
   init(
@@ -134,8 +133,7 @@ final class MySQLLog: SourceLog {
   }
 
   func send(before boundary: Int, checkpoint: Checkpoint, through sink: EtcdSink) {
-    sink.send(applier.batch, before: boundary, checkpoint: checkpoint)
-    applier.batch.removeSent(before: boundary, using: &spare)
+    sink.send(&applier.batch, before: boundary, checkpoint: checkpoint)
     applier.sent(checkpoint)
   }
 

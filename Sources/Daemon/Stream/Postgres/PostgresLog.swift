@@ -10,7 +10,6 @@ final class PostgresLog: SourceLog {
   private let filler: HoleFiller
   private let loop: PollLoop
   private let adopt: (RelationShape) throws(PipelineFailure) -> Void
-  private var spare = TransactionBatch()
   /// Behind it nothing is safe: what the source may be told.
   private var acknowledged: Checkpoint
   private var statusDue = Deadline.now
@@ -85,8 +84,7 @@ final class PostgresLog: SourceLog {
   }
 
   func send(before boundary: Int, checkpoint: Checkpoint, through sink: EtcdSink) {
-    sink.send(applier.batch, before: boundary, checkpoint: checkpoint)
-    applier.batch.removeSent(before: boundary, using: &spare)
+    sink.send(&applier.batch, before: boundary, checkpoint: checkpoint)
     applier.sent(checkpoint)
   }
 
