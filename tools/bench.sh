@@ -78,15 +78,15 @@ for ((round = 1; round <= rounds; round++)); do
   empty_etcd
   measure_dump dump
   if [ $((round % 2)) = 0 ]; then measure_reader; fi
-  write_rows
-  if [ $((round % 2)) = 1 ]; then measure_log; fi
-  measure_stream
-  if [ $((round % 2)) = 0 ]; then measure_log; fi
+  write_rows $((first_id + rows))
+  measure_log_and_stream
   stop_syncd
+  measure_single_rows
   compare
   measure_starts
   empty_etcd
   measure_send
 done
-measure_transcoding
+for way in "${transcoding[@]}"; do measure_transcoding "$way"; done
+measure_single_transcoding
 report

@@ -12,8 +12,8 @@ INSERT INTO numbers SELECT a.n * 1000 + b.n * 100 + c.n * 10 + d.n FROM numbers 
   WHERE a.n + b.n + c.n > 0;
 
 DELIMITER //
--- Rows `first` to `last`, so many in each transaction (at most 10,000).
-CREATE PROCEDURE write_rows(target VARCHAR(64), first BIGINT, last BIGINT, many INT)
+-- Rows `first` to `last`, so many in each transaction and in each of its statements (at most 10,000).
+CREATE PROCEDURE write_rows(target VARCHAR(64), first BIGINT, last BIGINT, many INT, at_once INT)
 BEGIN
   SET time_zone = '+00:00';
   SET @statement = CONCAT('INSERT INTO ', target, '
@@ -25,12 +25,14 @@ BEGIN
         '', "country": "NL"}}'')
     FROM (SELECT n + ? AS id FROM numbers WHERE n < ?) ids WHERE id <= ? ORDER BY id');
   PREPARE insertion FROM @statement;
-  SET @next = first, @many = many, @last = last;
+  SET @next = first, @many = at_once, @last = last;
   WHILE @next <= last DO
     START TRANSACTION;
-    EXECUTE insertion USING @next, @many, @last;
+    REPEAT
+      EXECUTE insertion USING @next, @many, @last;
+      SET @next = @next + at_once;
+    UNTIL (@next - first) MOD many = 0 OR @next > last END REPEAT;
     COMMIT;
-    SET @next = @next + many;
   END WHILE;
   DEALLOCATE PREPARE insertion;
 END//

@@ -46,16 +46,23 @@ measure_dump() {
   stop_syncd
 }
 
+# measure_log_and_stream [PREFIX of the names]: rounds take turns in who comes first.
+measure_log_and_stream() {
+  if [ $((round % 2)) = 1 ]; then measure_log "$@"; fi
+  measure_stream "$@"
+  if [ $((round % 2)) = 0 ]; then measure_log "$@"; fi
+}
+
 # From exec to the last row's key, with all the log waiting.
 measure_stream() {
   local started
   started=$(seconds)
   start_syncd
   "$limits" await "$etcd_port" "$last_key"
-  note stream_rate "$(calculate "$rows / ($(seconds) - $started)" 0)"
-  note stream_cpu_us_a_row "$(calculate "$(cpu_seconds "$server_pid") * 1000000 / $rows" 2)"
-  note stream_peak_kib "$(peak_memory "$server_pid")"
-  note stream_waits_a_1000_rows "$(calculate "$(waits "$server_pid") * 1000 / $rows" 1)"
+  note "${1:-}stream_rate" "$(calculate "$rows / ($(seconds) - $started)" 0)"
+  note "${1:-}stream_cpu_us_a_row" "$(calculate "$(cpu_seconds "$server_pid") * 1000000 / $rows" 2)"
+  note "${1:-}stream_peak_kib" "$(peak_memory "$server_pid")"
+  note "${1:-}stream_waits_a_1000_rows" "$(calculate "$(waits "$server_pid") * 1000 / $rows" 1)"
 }
 
 # time_log NAME COMMAND...: a client of the server's own that reads the rows' log to its end.
@@ -109,19 +116,17 @@ measure_starts() {
   note start_ms "$(median <"$folder/starts")"
 }
 
-# In memory, on one core: rows a second by the CPU's clock; then, by counting and not by any clock, instructions and
-# allocations a row, as the difference of two runs.
+# measure_transcoding WAY [NAME]: in memory, on one core: rows a second by the CPU's clock; then, by counting and not by
+# any clock, instructions and allocations a row, as the difference of two runs.
 measure_transcoding() {
-  local way rate short long
-  for way in "${transcoding[@]}"; do
-    rate=$("$transcode" "$way" "${BENCH_TRANSCODE_ROWS:-500000}" 5 | awk '{ print $2 }' | sort -n | tail -1)
-    note "transcode_${way}_rate" "$rate"
-    command -v valgrind >/dev/null || continue
-    short=$(count_calls "$way" 20000 1)
-    long=$(count_calls "$way" 20000 3)
-    note "transcode_${way}_instructions_a_row" "$(awk '{ printf "%.0f", ($3 - $1) / 40000 }' <<<"$short $long")"
-    note "transcode_${way}_allocations_a_row" "$(awk '{ printf "%.4f", ($4 - $2) / 40000 }' <<<"$short $long")"
-  done
+  local name=${2:-$1} rate short long
+  rate=$("$transcode" "$1" "${BENCH_TRANSCODE_ROWS:-500000}" 5 | awk '{ print $2 }' | sort -n | tail -1)
+  note "transcode_${name}_rate" "$rate"
+  command -v valgrind >/dev/null || return 0
+  short=$(count_calls "$1" 20000 1)
+  long=$(count_calls "$1" 20000 3)
+  note "transcode_${name}_instructions_a_row" "$(awk '{ printf "%.0f", ($3 - $1) / 40000 }' <<<"$short $long")"
+  note "transcode_${name}_allocations_a_row" "$(awk '{ printf "%.4f", ($4 - $2) / 40000 }' <<<"$short $long")"
 }
 
 # Instructions, and calls of malloc, of one run.

@@ -16,12 +16,12 @@ start_source() {
     mariadb) flags+=(--innodb-log-file-size=1G) ;;
   esac
   quiet tools/servers.sh start "$database" --datadir "$folder/source" -- "${flags[@]}"
-  source_port=$(cat "$folder/source/port")
+  source_port=$(cat "$folder/source/port") BENCH_PORT=$(cat "$folder/source/port")
   sql -e "CREATE USER sync@'%' IDENTIFIED BY '$password';
     GRANT SELECT, RELOAD, REPLICATION SLAVE, REPLICATION CLIENT, LOCK TABLES, SHOW VIEW ON *.* TO sync@'%';
     CREATE DATABASE bench CHARACTER SET utf8mb4"
   sql bench <tools/bench/items-mysql.sql
-  sql bench -e "SET sql_log_bin = 0; CALL write_rows('base', $first_id, $((first_id + rows - 1)), 10000)"
+  sql bench -e "SET sql_log_bin = 0; CALL write_rows('base', $first_id, $((first_id + rows - 1)), 10000, 10000)"
 }
 
 # sql [the client's options]: as root, over the socket.
@@ -42,14 +42,28 @@ fill_table() {
     INSERT INTO items SELECT * FROM base; ANALYZE TABLE items' >/dev/null
 }
 
-# As many rows again, in transactions of 100, while syncd is down, in a log of their own.
+# write_rows FROM [AT_ONCE]: as many rows again, in transactions of 100, while syncd is down, in a log of their own; all
+# 100 by one statement, or so many by each.
 write_rows() {
-  local from=$((first_id + rows))
+  local last=$(($1 + rows - 1))
   sql -e 'FLUSH BINARY LOGS'
   log_file=$(sql -e 'SHOW BINARY LOGS' | awk 'END { print $1 }')
-  sql bench -e "CALL write_rows('items', $from, $((from + rows - 1)), 100); FLUSH BINARY LOGS"
-  BENCH_LOG=$folder/source/data/$log_file BENCH_PORT=$source_port
-  last_key=/bench/bench/items/$((from + rows - 1))
+  sql bench -e "CALL write_rows('items', $1, $last, 100, ${2:-100}); FLUSH BINARY LOGS"
+  last_key=/bench/bench/items/$last
+}
+
+# The same again as applications write: a row by each statement, so that each comes with a table map and header of its
+# own.
+measure_single_rows() {
+  BENCH_LOG=$folder/source/data/$log_file
+  write_rows $((first_id + 2 * rows)) 1
+  single_log=$folder/source/data/$log_file
+  measure_log_and_stream single_
+  stop_syncd
+}
+
+measure_single_transcoding() {
+  BENCH_LOG=$single_log measure_transcoding events single_events
 }
 
 source_configuration() {
@@ -78,13 +92,14 @@ measure_tool_dump() {
   PATH="$programs:$PATH" measure_dump tool_dump mysqldump
 }
 
+# measure_log [PREFIX of the names]
 measure_log() {
   local options
   mapfile -t options < <(login binlog)
   local reader=(env PATH="$programs:$PATH" MYSQL_PWD="$password" mysqlbinlog "${options[@]}" --read-from-remote-server)
-  time_log log "${reader[@]}" "$log_file"
+  time_log "${1:-}log" "${reader[@]}" "$log_file"
   # It copies the rows; with these options it decodes them as well, which is nearer to what we do.
-  time_log decoded_log "${reader[@]}" --verbose --base64-output=DECODE-ROWS "$log_file"
+  time_log "${1:-}decoded_log" "${reader[@]}" --verbose --base64-output=DECODE-ROWS "$log_file"
 }
 
 # What a row should be, the server itself says. (No text of these rows has a comma or colon before a space.)
@@ -105,6 +120,6 @@ send_rows() {
   row_lines "$1" "$2" | "$limits" send-lines "$etcd_port" bench /bench/bench/items/
 }
 
-# The log that `write_rows` left last is what is transcoded.
+# What is transcoded: the log that a statement for each transaction left.
 export BENCH_LOG BENCH_PORT
 transcoding=(events) transcoding_target=3000000

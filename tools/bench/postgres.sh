@@ -31,7 +31,7 @@ fill_table() {
 
 # As many rows again, in transactions of 100, while syncd is down; a twin of its slot waits at the same position.
 write_rows() {
-  local from=$((first_id + rows))
+  local from=$1
   sql bench -c "select pg_create_logical_replication_slot('twin_$round', 'pgoutput')" >/dev/null
   sql bench -c "call write_rows('items', $from, $((from + rows - 1)))"
   sql bench -c checkpoint
@@ -52,6 +52,9 @@ measure_reader() {
 }
 
 measure_tool_dump() { :; }
+# In this log each row is a message of its own, whatever statement wrote it.
+measure_single_rows() { :; }
+measure_single_transcoding() { :; }
 
 measure_log() {
   time_log log env PATH="$programs:$PATH" pg_recvlogical -h 127.0.0.1 -p "$source_port" -U sync -d bench \

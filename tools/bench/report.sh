@@ -32,9 +32,10 @@ report() {
   machine
   say "medians of $rounds rounds:"
   for name in reader_rate send_dump_rate dump_rate tool_reader_rate tool_dump_rate log_rate send_stream_rate \
-    stream_rate log_cpu_us_a_row decoded_log_cpu_us_a_row send_cpu_us_a_row stream_cpu_us_a_row dump_cpu_us_a_row \
-    tool_dump_cpu_us_a_row dump_peak_kib tool_dump_peak_kib stream_peak_kib stream_waits_a_1000_rows bytes_a_row \
-    start_ms; do
+    stream_rate single_log_rate single_stream_rate log_cpu_us_a_row decoded_log_cpu_us_a_row send_cpu_us_a_row \
+    stream_cpu_us_a_row single_log_cpu_us_a_row single_decoded_log_cpu_us_a_row single_stream_cpu_us_a_row \
+    dump_cpu_us_a_row tool_dump_cpu_us_a_row dump_peak_kib tool_dump_peak_kib stream_peak_kib single_stream_peak_kib \
+    stream_waits_a_1000_rows single_stream_waits_a_1000_rows bytes_a_row transcode_single_events_rate start_ms; do
     [ -z "$(values $name)" ] || printf '  %-34s %s\n' "$name" "$(middle $name)"
   done
   say ""
@@ -46,6 +47,12 @@ report() {
   target "stream, of the slower of $log_name and only sending" \
     "$(pairs stream_rate log_rate send_stream_rate)" ">=" 0.75
   target "CPU a streamed row, of $log_name's" "$(pairs stream_cpu_us_a_row log_cpu_us_a_row)" "<=" 1
+  if [ -n "$(values single_stream_rate)" ]; then
+    target "stream of single rows, of the slower of the two" \
+      "$(pairs single_stream_rate single_log_rate send_stream_rate)" ">=" 0.75
+    target "CPU a streamed single row, of $log_name's" \
+      "$(pairs single_stream_cpu_us_a_row single_log_cpu_us_a_row)" "<=" 1
+  fi
   target "peak memory, KiB" "$(grep '_peak_kib ' "$folder/results" | cut -d' ' -f2 | sort -n | tail -1)" "<=" 65536
   for name in "${transcoding[@]}"; do
     target "transcoding in memory ($name), rows a second on one core" "$(middle "transcode_${name}_rate")" \
