@@ -80,6 +80,16 @@ import Wire
     #expect(decoder.position.offset == 35)
   }
 
+  /// A server may say any position; no arithmetic with it ends the process.
+  @Test func positionsAtTheEndOfTheNumbers() throws {
+    for (position, end) in [(UInt64.max, 0), (.max, 1), (.max - 30, UInt32.max)] {
+      let builder = LogBuilder()
+      let decoder = BinlogDecoder()
+      let events = [builder.rotate("b.000001", position), builder.formatEvent(), builder.xid(1, end: end)]
+      #expect(try deliver(events, to: decoder).count == 3)
+    }
+  }
+
   /// The first rotate event has a checksum only if the replica asked for one; all others as the description says.
   @Test(arguments: [ChecksumAlgorithm.none, .crc32], [ChecksumAlgorithm.none, .crc32])
   func checksumIsWhatTheDescriptionSays(_ first: ChecksumAlgorithm, _ rest: ChecksumAlgorithm) throws {
