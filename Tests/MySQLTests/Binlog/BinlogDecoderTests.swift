@@ -125,6 +125,20 @@ import Wire
     #expect(try deliver(kept, to: decoder) == ["event 200 4-27", "View_change 27-51"])
   }
 
+  /// Events are laid out as the file's description says: before MySQL 5.1.4 a table's number had four bytes.
+  @Test func layoutIsWhatTheDescriptionSays() throws {
+    var builder = LogBuilder()
+    // Number, flags, one column that is present, a row of two bytes.
+    let short = builder.event(.writeRowsV1, [7, 0, 0, 0, 1, 0, 1, 1, 0, 9])
+    let usual = builder.event(.writeRowsV1, [7, 0, 0, 0, 0, 0, 1, 0, 1, 1, 0, 9])
+    for (length, event) in [(6, short), (8, usual), (6, short)] as [(UInt8, [UInt8])] {
+      builder.rowsHeaderLength = length
+      let decoder = BinlogDecoder()
+      let lines = try deliver([builder.rotate("b.000001", 4), builder.formatEvent(), event], to: decoder)
+      #expect(lines.last?.split(separator: " ").last == "2")
+    }
+  }
+
   /// MariaDB's packed statement: what it holds, and lies about its size.
   @Test func packedStatements() throws {
     let builder = LogBuilder(isMariaDB: true)
