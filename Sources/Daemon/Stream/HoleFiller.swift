@@ -78,6 +78,8 @@ final class HoleFiller {
         guard total > requestBytesMax else { continue }
         if let place = placeBetween(in: batch, behind: put, before: boundary) { return place }
         if let place = place(in: batch, before: min(boundary, put.entry + 1)) { return place }
+        // Nothing is before it: what follows it can go with the next request.
+        if let place = place(in: batch, before: boundary) { return place }
       }
       start += part.count
     }

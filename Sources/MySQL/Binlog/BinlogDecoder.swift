@@ -9,17 +9,24 @@ public final class BinlogDecoder {
   /// What a log file begins with, before its first event.
   public static let fileMagic: [UInt8] = [0xFE, 0x62, 0x69, 0x6E]
 
-  /// Of the file that is being read; nil before its first event.
-  public private(set) var format: FormatDescription?
   /// Bytes that an event may have once it is unpacked. 1 GiB is the servers' own limit (`max_allowed_packet`).
   public let maximumEventSize: Int
 
-  var location = LogPosition()
+  /// Of the file that is being read; nil before its first event.
+  public private(set) var format: FormatDescription?
+  // What each event asks of it: to read a value that holds references costs more than these.
+  private var checksum: ChecksumAlgorithm?
+  private var isMariaDB = false
+  private var postHeaderLengths: [UInt8] = []
+
   private let checksumAsked: ChecksumAlgorithm?
-  private var packed: PackedBytes?
-  private var payload: PayloadStream?
+  private var file: String
+  /// Where the next event begins.
+  var offset: UInt64
+  var packed: PackedBytes?
+  var payload: PayloadStream?
   /// Bytes of the event that the sink has not taken whole: it comes again.
-  private var pausedSize: Int?
+  var pausedSize: UInt32?
 
   /// - Parameters:
   ///   - checksumAsked: `@source_binlog_checksum` as the replica set it: counts for the artificial rotate event before
@@ -31,61 +38,134 @@ public final class BinlogDecoder {
   ) {
     self.checksumAsked = checksumAsked
     self.maximumEventSize = maximumEventSize
-    location.rotate(to: file, offset: offset)
+    self.file = file
+    self.offset = offset
   }
 
   /// Where the next event begins: the end of the last one that was delivered.
-  public var position: BinlogFilePosition { BinlogFilePosition(file: location.file, offset: location.offset) }
+  public var position: BinlogFilePosition { BinlogFilePosition(file: file, offset: offset) }
 
-  /// Hands `event` (header, body and checksum) to the sink: as it is, or the events that it holds.
+  /// Hands an event (header, body and checksum) to the sink: as it is, or the events that it holds.
   ///
   /// `.more`: done. `.pause`: done, and the sink wants a rest. `.again`: the sink wants a rest before it is done; the
   /// same bytes are to be delivered again and go on where they were. Just what a `BinlogSink` answers.
+  ///
+  /// Compiled for each kind of sink: what generic code must know of types costs as much as a small event. What no sink
+  /// has to do with is in functions of its own.
+  @inlinable
   public func deliver<S: BinlogEventSink & ~Copyable>(
-    _ event: RawSpan, into sink: inout S
+    _ bytes: RawSpan, into sink: inout S
   ) throws(BinlogDrainError<S.Failure>) -> BinlogFlow {
-    let header: EventHeader
-    var next = location
-    // A format description has the bytes of a checksum whatever it says.
-    let checksumCount: Int
+    let raw: RawEvent
+    do throws(BinlogError) { raw = try read(bytes) } catch { throw .log(error) }
+    if raw.header.type == .transactionPayload { return try deliverInner(of: raw, into: &sink) }
+    let event: BinlogEvent
     do throws(BinlogError) {
-      header = try readHeader(event, &next)
-      let algorithm = header.type == .formatDescription ? .crc32 : format?.checksum ?? checksumBeforeFormat(event)
-      checksumCount = algorithm.byteCount
-      try checkLength(event, header, checksumCount)
-      // An event that comes again has been verified; large ones may come often.
-      if pausedSize == nil, algorithm == .crc32 { try verify(event, header) }
+      event = try decode(raw)
     } catch {
+      abandon()
       throw .log(error)
     }
-    precondition(pausedSize == nil || pausedSize == event.byteCount, "another event than the one that was paused")
-    let body = event.extracting(EventHeader.byteCount..<event.byteCount - checksumCount)
     let flow: BinlogFlow
-    do throws(BinlogDrainError<S.Failure>) {
-      flow = try deliver(body, header, &next, into: &sink)
+    do throws(S.Failure) {
+      flow = try sink.receive(event, raw.header)
     } catch {
-      pausedSize = nil
-      if case .sink = error, payload != nil { pausedSize = event.byteCount } else { payload = nil }
-      throw error
+      abandon()
+      throw .sink(error)
     }
-    pausedSize = flow == .again ? event.byteCount : nil
-    if flow != .again { location = next }
+    settle(event, raw.header, flow)
     return flow
   }
 
+  /// Takes header and checksum off.
+  @usableFromInline
+  @_lifetime(copy bytes)
+  func read(_ bytes: RawSpan) throws(BinlogError) -> RawEvent {
+    let header = try readHeader(bytes)
+    // A format description has the bytes of a checksum whatever it says.
+    let algorithm = header.type == .formatDescription ? .crc32 : checksum ?? checksumBeforeFormat(bytes)
+    try checkLength(bytes, header, algorithm.byteCount)
+    // An event that comes again has been verified; large ones may come often.
+    if pausedSize == nil {
+      if algorithm == .crc32 { try verify(bytes, header) }
+    } else {
+      precondition(pausedSize == header.size, "another event than the one that was paused")
+    }
+    // Only these two mean something before the format is known.
+    if checksum == nil, header.type != .rotate, header.type != .formatDescription {
+      throw BinlogError(.beforeFormatDescription, header)
+    }
+    let end = bytes.byteCount - algorithm.byteCount
+    return RawEvent(header: header, body: bytes.extracting(EventHeader.byteCount..<end))
+  }
+
+  /// The event, unpacked.
+  @usableFromInline
+  @_lifetime(copy raw, borrow self)
+  func decode(_ raw: borrowing RawEvent) throws(BinlogError) -> BinlogEvent {
+    if raw.header.type.isPacked { return try unpack(raw) }
+    return try decode(raw.body, raw.header)
+  }
+
+  @inline(__always)
+  @_lifetime(copy body)
+  func decode(_ body: RawSpan, _ header: EventHeader) throws(BinlogError) -> BinlogEvent {
+    let length = FormatDescription.postHeaderLength(of: header.type, postHeaderLengths)
+    return try BinlogEvent.decode(body, header, postHeaderLength: length, isMariaDB: isMariaDB)
+  }
+
+  /// The sink has answered: the log stands behind the event, unless it comes again.
+  @usableFromInline
+  func settle(_ event: borrowing BinlogEvent, _ header: EventHeader, _ flow: BinlogFlow) {
+    if flow == .again {
+      pausedSize = header.size
+      return
+    }
+    pausedSize = nil
+    offset = header.endPosition
+    switch header.type {
+    case .formatDescription, .rotate, .heartbeat, .heartbeatV2: move(by: event, header)
+    default: break
+    }
+  }
+
+  /// What is about the file, or the place in it.
+  private func move(by event: borrowing BinlogEvent, _ header: EventHeader) {
+    switch event {
+    case .formatDescription(let description):
+      format = description
+      checksum = description.checksum
+      isMariaDB = description.isMariaDB
+      postHeaderLengths = description.postHeaderLengths
+    case .rotate(let rotate):
+      file = String(decoding: rotate.file)
+      offset = rotate.position
+    case .heartbeat(let heartbeat): offset = heartbeat.offset(after: offset, header)
+    default: break
+    }
+  }
+
+  /// The event is given up.
+  @usableFromInline
+  func abandon() {
+    pausedSize = nil
+    payload = nil
+  }
+
   /// The header with its positions.
-  private func readHeader(_ event: RawSpan, _ next: inout LogPosition) throws(BinlogError) -> EventHeader {
+  @inline(__always)
+  private func readHeader(_ bytes: RawSpan) throws(BinlogError) -> EventHeader {
     var header: EventHeader
     do throws(WireError) {
-      header = try EventHeader(decoding: event)
+      header = try EventHeader(decoding: bytes)
     } catch {
-      throw BinlogError(.malformed(error), type: EventType(rawValue: 0), position: location.offset)
+      throw BinlogError(.malformed(error), type: EventType(rawValue: 0), position: offset)
     }
-    guard header.size == UInt32(exactly: event.byteCount), header.size >= EventHeader.byteCount else {
+    guard header.size == UInt32(exactly: bytes.byteCount), header.size >= EventHeader.byteCount else {
       let error = WireError(.badLength(Int(header.size)), offset: 9, context: "event header")
-      throw BinlogError(.malformed(error), type: header.type, position: location.offset)
+      throw BinlogError(.malformed(error), type: header.type, position: offset)
     }
-    next.take(&header)
+    header.place(at: offset)
     return header
   }
 
@@ -127,144 +207,18 @@ public final class BinlogDecoder {
       throw BinlogError(.checksum(computed: computed, found: found), type: header.type, position: header.position)
     }
   }
-
-  private func deliver<S: BinlogEventSink & ~Copyable>(
-    _ body: RawSpan, _ header: EventHeader, _ next: inout LogPosition, into sink: inout S
-  ) throws(BinlogDrainError<S.Failure>) -> BinlogFlow {
-    // Only these two mean something before the format is known.
-    let known: FormatDescription
-    if let format {
-      known = format
-    } else if header.type == .rotate || header.type == .formatDescription {
-      known = FormatDescription(serverVersion: "", postHeaderLengths: [])
-    } else {
-      throw .log(BinlogError(.beforeFormatDescription, header))
-    }
-    if header.type == .transactionPayload { return try deliverPayload(body, header, known, into: &sink) }
-    if header.type.isPacked { return try deliverPacked(body, header, known, into: &sink) }
-    let event: BinlogEvent
-    do throws(BinlogError) {
-      event = try BinlogEvent(decoding: body, header: header, format: known)
-    } catch {
-      throw .log(error)
-    }
-    let flow = try send(event, header, into: &sink)
-    if flow == .again { return flow }
-    switch event {
-    case .formatDescription(let description): format = description
-    case .rotate(let rotate): next.rotate(to: String(decoding: rotate.file), offset: rotate.position)
-    case .heartbeat(let heartbeat):
-      next.skip(to: heartbeat.position ?? UInt64(header.logPosition), isLong: heartbeat.position != nil)
-    default: break
-    }
-    return flow
-  }
-
-  private func send<S: BinlogEventSink & ~Copyable>(
-    _ event: borrowing BinlogEvent, _ header: EventHeader, into sink: inout S
-  ) throws(BinlogDrainError<S.Failure>) -> BinlogFlow {
-    do throws(S.Failure) { return try sink.receive(event, header) } catch { throw .sink(error) }
-  }
 }
 
-/// Events that hold packed bytes.
-extension BinlogDecoder {
-  /// MariaDB's: a statement, or rows.
-  private func deliverPacked<S: BinlogEventSink & ~Copyable>(
-    _ body: RawSpan, _ header: EventHeader, _ format: FormatDescription, into sink: inout S
-  ) throws(BinlogDrainError<S.Failure>) -> BinlogFlow {
-    let packed: PackedBytes
-    let event: BinlogEvent
-    do throws(BinlogError) {
-      packed = try unpacker(for: header)
-      event = try BinlogEvent(decoding: body, header: header, format: format)
-      if pausedSize == nil {
-        switch event {
-        case .query(let query): try packed.unpack(query.statement, header, limit: maximumEventSize)
-        case .rows(let rows): try packed.unpack(rows.rows, header, limit: maximumEventSize)
-        default: break
-        }
-      }
-    } catch {
-      throw .log(error)
-    }
-    switch event {
-    case .query(let query):
-      return try send(.query(QueryEvent(query, unpacked: packed.unpacked)), header, into: &sink)
-    case .rows(let rows):
-      return try send(.rows(RowsEvent(rows, unpacked: packed.unpacked)), header, into: &sink)
-    default: return .more
-    }
-  }
+/// An event without its checksum.
+@frozen
+@usableFromInline
+struct RawEvent: ~Escapable {
+  @usableFromInline let header: EventHeader
+  @usableFromInline let body: RawSpan
 
-  private func unpacker(for header: EventHeader) throws(BinlogError) -> PackedBytes {
-    if let packed { return packed }
-    do throws(CompressionError) {
-      let made = try PackedBytes()
-      packed = made
-      return made
-    } catch {
-      throw BinlogError(.packed("\(error)"), header)
-    }
-  }
-
-  /// MySQL's: a transaction. One inner event is in memory at a time.
-  private func deliverPayload<S: BinlogEventSink & ~Copyable>(
-    _ body: RawSpan, _ header: EventHeader, _ format: FormatDescription, into sink: inout S
-  ) throws(BinlogDrainError<S.Failure>) -> BinlogFlow {
-    let event: TransactionPayloadEvent
-    let stream: PayloadStream
-    do throws(BinlogError) {
-      event = try TransactionPayloadEvent(decoding: body, header)
-      if let payload {
-        stream = payload
-      } else {
-        stream = try PayloadStream(event.compression, header, limit: maximumEventSize)
-      }
-    } catch {
-      throw .log(error)
-    }
-    payload = stream
-    while true {
-      var inner: EventHeader
-      do throws(BinlogError) {
-        guard let next = try stream.next(in: event.payload, header) else { break }
-        inner = next
-      } catch {
-        throw .log(error)
-      }
-      inner.position = header.position
-      inner.endPosition = header.endPosition
-      inner.isInPayload = true
-      let flow = try stream.withEvent(inner) { (bytes) throws(BinlogDrainError<S.Failure>) in
-        try deliverInner(bytes.extracting(EventHeader.byteCount..<bytes.byteCount), inner, format, into: &sink)
-      }
-      if flow == .again { return .again }
-      stream.advance(inner)
-      // What follows, if only the payload's end, follows when it comes again.
-      if flow == .pause { return .again }
-    }
-    payload = nil
-    if let size = event.uncompressedSize, size != stream.delivered {
-      throw .log(BinlogError(.packed("holds \(stream.delivered) bytes, \(size) were said"), header))
-    }
-    return .more
-  }
-
-  private func deliverInner<S: BinlogEventSink & ~Copyable>(
-    _ body: RawSpan, _ header: EventHeader, _ format: FormatDescription, into sink: inout S
-  ) throws(BinlogDrainError<S.Failure>) -> BinlogFlow {
-    let event: BinlogEvent
-    do throws(BinlogError) {
-      switch header.type {
-      // What is about the file cannot be part of a transaction.
-      case .formatDescription, .rotate, .transactionPayload, .heartbeat, .heartbeatV2, .stop:
-        throw BinlogError(.unsupported, header)
-      default: event = try BinlogEvent(decoding: body, header: header, format: format)
-      }
-    } catch {
-      throw .log(error)
-    }
-    return try send(event, header, into: &sink)
+  @_lifetime(copy body)
+  init(header: EventHeader, body: RawSpan) {
+    self.header = header
+    self.body = body
   }
 }

@@ -39,30 +39,38 @@ public enum BinlogEvent: ~Escapable {
   public init(
     decoding body: RawSpan, header: EventHeader, format: borrowing FormatDescription
   ) throws(BinlogError) {
+    let length = format.postHeaderLength(of: header.type)
+    self = try Self.decode(body, header, postHeaderLength: length, isMariaDB: format.isMariaDB)
+  }
+
+  /// The same with what the format description says of this event.
+  @inline(__always)
+  @_lifetime(copy body)
+  static func decode(
+    _ body: RawSpan, _ header: EventHeader, postHeaderLength length: Int?, isMariaDB: Bool
+  ) throws(BinlogError) -> BinlogEvent {
     let type = header.type
     do throws(WireError) {
-      let length = format.postHeaderLength(of: type)
       switch type {
       case .tableMap:
-        let isMariaDB = format.isMariaDB
-        self = .tableMap(try TableMapEvent(decoding: body, postHeaderLength: length ?? 8, isMariaDB: isMariaDB))
+        return .tableMap(try TableMapEvent(decoding: body, postHeaderLength: length ?? 8, isMariaDB: isMariaDB))
       case .writeRowsV1, .updateRowsV1, .deleteRowsV1, .writeRowsCompressedV1, .updateRowsCompressedV1,
         .deleteRowsCompressedV1:
-        self = .rows(try RowsEvent(decoding: body, type: type, postHeaderLength: length ?? 8))
+        return .rows(try RowsEvent(decoding: body, type: type, postHeaderLength: length ?? 8))
       case .writeRows, .updateRows, .deleteRows, .partialUpdateRows, .writeRowsCompressed, .updateRowsCompressed,
         .deleteRowsCompressed:
-        self = .rows(try RowsEvent(decoding: body, type: type, postHeaderLength: length ?? 10))
-      case .xid: self = .xid(try XIDEvent(decoding: body))
+        return .rows(try RowsEvent(decoding: body, type: type, postHeaderLength: length ?? 10))
+      case .xid: return .xid(try XIDEvent(decoding: body))
       case .query, .queryCompressed:
-        self = .query(try QueryEvent(decoding: body, type: type, postHeaderLength: length ?? 13))
-      case .gtid, .anonymousGTID, .taggedGTID: self = .gtid(try GTIDEvent(decoding: body, type: type))
+        return .query(try QueryEvent(decoding: body, type: type, postHeaderLength: length ?? 13))
+      case .gtid, .anonymousGTID, .taggedGTID: return .gtid(try GTIDEvent(decoding: body, type: type))
       case .mariaDBGTID:
-        self = .mariaDBGTID(try MariaDBGTIDEvent(decoding: body, server: header.serverID))
+        return .mariaDBGTID(try MariaDBGTIDEvent(decoding: body, server: header.serverID))
       default:
-        guard let rare = try BinlogEvent(rare: body, header: header, format: format) else {
+        guard let rare = try BinlogEvent(rare: body, header, postHeaderLength: length, isMariaDB: isMariaDB) else {
           throw WireError(.badValue("unsupported"), offset: -1)
         }
-        self = rare
+        return rare
       }
     } catch {
       if error.offset < 0 { throw BinlogError(.unsupported, header) }
@@ -73,7 +81,7 @@ public enum BinlogEvent: ~Escapable {
   /// Nil for a type that is not supported.
   @_lifetime(copy body)
   private init?(
-    rare body: RawSpan, header: EventHeader, format: borrowing FormatDescription
+    rare body: RawSpan, _ header: EventHeader, postHeaderLength length: Int?, isMariaDB: Bool
   ) throws(WireError) {
     let type = header.type
     switch type {
@@ -88,11 +96,10 @@ public enum BinlogEvent: ~Escapable {
     case .transactionPayload: self = .transactionPayload(try TransactionPayloadEvent(decoding: body))
     case .incident: self = .incident(try IncidentEvent(decoding: body))
     case .heartbeat, .heartbeatV2:
-      let isLong = header.logPosition == 0 && format.isMariaDB
+      let isLong = header.logPosition == 0 && isMariaDB
       self = .heartbeat(try HeartbeatEvent(decoding: body, type: type, longPosition: isLong))
     case .executeLoadQuery:
-      let length = format.postHeaderLength(of: type) ?? 26
-      self = .executeLoadQuery(try QueryEvent(decoding: body, type: type, postHeaderLength: length))
+      self = .executeLoadQuery(try QueryEvent(decoding: body, type: type, postHeaderLength: length ?? 26))
     case .beginLoadQuery, .appendBlock, .deleteFile:
       self = .loadData(try LoadDataEvent(decoding: body, type: type))
     case .intVar, .rand, .userVar:

@@ -58,13 +58,20 @@ public struct EventHeader: Equatable, Sendable {
   /// The first 19 bytes of `event`.
   @inlinable
   public init(decoding event: RawSpan) throws(WireError) {
-    var reader = ByteReader(event)
-    timestamp = try reader.littleEndian()
-    type = EventType(rawValue: try reader.byte())
-    serverID = try reader.littleEndian()
-    size = try reader.littleEndian()
-    logPosition = try reader.littleEndian()
-    flags = Flags(rawValue: try reader.littleEndian())
+    guard event.byteCount >= Self.byteCount else {
+      throw WireError(.short(needed: Self.byteCount, available: event.byteCount), offset: 0)
+    }
+    timestamp = Self.load(event, 0)
+    type = EventType(rawValue: event[4])
+    serverID = Self.load(event, 5)
+    size = Self.load(event, 9)
+    logPosition = Self.load(event, 13)
+    flags = Flags(rawValue: Self.load(event, 17))
+  }
+
+  @inlinable @inline(__always)
+  static func load<T: FixedWidthInteger & BitwiseCopyable>(_ event: RawSpan, _ offset: Int) -> T {
+    T(littleEndian: unsafe event.unsafeLoadUnaligned(fromByteOffset: offset, as: T.self))
   }
 
   public func encode(to writer: inout ByteWriter) {

@@ -11,8 +11,9 @@ final class PackedBytes {
 
   init() throws(CompressionError) { inflate = try Inflate() }
 
-  /// What the last call of `unpack` found.
+  /// What the last call of `unpack` found. Not inlined: the compiler (6.3) does not survive the two lifetimes.
   var unpacked: RawSpan {
+    @inline(never)
     @_lifetime(borrow self)
     get {
       let buffer = output

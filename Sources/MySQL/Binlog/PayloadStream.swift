@@ -48,9 +48,11 @@ final class PayloadStream {
   }
 
   /// The inner event that `next` found.
-  func withEvent<R, E: Error>(_ header: EventHeader, _ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+  @_lifetime(borrow self)
+  func event(_ header: EventHeader) -> RawSpan {
     let plain = self.plain
-    return try body(plain.unread.extracting(0..<Int(header.size)))
+    let bytes = plain.unread.extracting(0..<Int(header.size))
+    return unsafe _overrideLifetime(bytes, borrowing: self)
   }
 
   /// The event that `next` found is done with.

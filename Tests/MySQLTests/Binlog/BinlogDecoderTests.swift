@@ -80,6 +80,16 @@ import Wire
     #expect(decoder.position.offset == 35)
   }
 
+  /// A server may say any position; no arithmetic with it ends the process.
+  @Test func positionsAtTheEndOfTheNumbers() throws {
+    for (position, end) in [(UInt64.max, 0), (.max, 1), (.max - 30, UInt32.max)] {
+      let builder = LogBuilder()
+      let decoder = BinlogDecoder()
+      let events = [builder.rotate("b.000001", position), builder.formatEvent(), builder.xid(1, end: end)]
+      #expect(try deliver(events, to: decoder).count == 3)
+    }
+  }
+
   /// The first rotate event has a checksum only if the replica asked for one; all others as the description says.
   @Test(arguments: [ChecksumAlgorithm.none, .crc32], [ChecksumAlgorithm.none, .crc32])
   func checksumIsWhatTheDescriptionSays(_ first: ChecksumAlgorithm, _ rest: ChecksumAlgorithm) throws {
@@ -113,6 +123,20 @@ import Wire
     #expect(failure(builder.event(.partialRowData, [1], flags: .ignorable), decoder)?.reason == .unsupported)
     let kept = [builder.event(EventType(rawValue: 200), [], flags: .ignorable), builder.event(.viewChange, [1])]
     #expect(try deliver(kept, to: decoder) == ["event 200 4-27", "View_change 27-51"])
+  }
+
+  /// Events are laid out as the file's description says: before MySQL 5.1.4 a table's number had four bytes.
+  @Test func layoutIsWhatTheDescriptionSays() throws {
+    var builder = LogBuilder()
+    // Number, flags, one column that is present, a row of two bytes.
+    let short = builder.event(.writeRowsV1, [7, 0, 0, 0, 1, 0, 1, 1, 0, 9])
+    let usual = builder.event(.writeRowsV1, [7, 0, 0, 0, 0, 0, 1, 0, 1, 1, 0, 9])
+    for (length, event) in [(6, short), (8, usual), (6, short)] as [(UInt8, [UInt8])] {
+      builder.rowsHeaderLength = length
+      let decoder = BinlogDecoder()
+      let lines = try deliver([builder.rotate("b.000001", 4), builder.formatEvent(), event], to: decoder)
+      #expect(lines.last?.split(separator: " ").last == "2")
+    }
   }
 
   /// MariaDB's packed statement: what it holds, and lies about its size.

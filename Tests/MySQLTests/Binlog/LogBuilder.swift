@@ -6,13 +6,16 @@ import Wire
 struct LogBuilder {
   var checksum: ChecksumAlgorithm = .crc32
   var isMariaDB = false
+  /// Of rows events of version 1; 6 before MySQL 5.1.4.
+  var rowsHeaderLength: UInt8 = 8
 
   var format: FormatDescription {
     // As MySQL 9.7 and MariaDB 10.11 say them, as far as they differ from our defaults.
     var lengths = [UInt8](repeating: 0, count: isMariaDB ? 171 : 42)
-    for (type, length) in [(2, 13), (4, 8), (15, 98), (18, 26), (19, 8), (23, 8), (24, 8), (25, 8), (26, 2)] {
+    for (type, length) in [(2, 13), (4, 8), (15, 98), (18, 26), (19, 8), (26, 2)] {
       lengths[type - 1] = UInt8(length)
     }
+    for type in 23...25 { lengths[type - 1] = rowsHeaderLength }
     for type in [30, 31, 32, 39] { lengths[type - 1] = 10 }
     if isMariaDB {
       for type in [165: 13, 166: 8, 167: 8, 168: 8, 169: 10, 170: 10, 171: 10] {

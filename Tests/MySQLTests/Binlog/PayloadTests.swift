@@ -72,6 +72,9 @@ import Wire
       (payload([inner.xid(1)], size: 28), "holds 27 bytes, 28 were said"),
       (payload([inner.rotate("b.000009", 4)]), "Rotate at 4: this kind of event is not supported"),
       (payload([inner.event(.transactionPayload, [])]), "Transaction_payload at 4: this kind"),
+      (payload([inner.formatEvent()]), "Format_desc at 4: this kind"),
+      (payload([inner.event(.stop, [])]), "Stop at 4: this kind"),
+      (payload([inner.event(.heartbeat, [98])]), "Heartbeat at 4: this kind"),
     ]
     for (event, text) in events {
       var sink = LineSink()

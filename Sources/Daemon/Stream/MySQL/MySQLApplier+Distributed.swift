@@ -53,7 +53,7 @@ extension MySQLApplier {
     holdsDistributed = true
     replayedTables = prepared.tables
     need = .nothing
-    transaction?.rowsEvents = 0
+    rowsEvents = 0
     tables.forgetNumbers()
   }
 

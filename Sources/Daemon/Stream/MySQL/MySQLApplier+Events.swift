@@ -7,7 +7,7 @@ internal import Wire
 extension MySQLApplier {
   func receive(_ event: borrowing BinlogEvent, _ header: EventHeader) throws(PipelineFailure) -> BinlogFlow {
     if isReplaying { return try replay(event, header) }
-    if isIgnored(event, header) { return .more }
+    if isIgnored(header) { return .more }
     switch event {
     case .rotate(let rotate):
       file = String(decoding: rotate.file)
@@ -21,7 +21,7 @@ extension MySQLApplier {
     case .mariaDBGTID(let gtid):
       begin(.mariaDB(gtid.gtid), at: BinlogFilePosition(file: file, offset: header.position))
       transaction?.hasBegun = !gtid.flags.contains(.standalone) && !gtid.flags.contains(.completedXA)
-      transaction?.isDistributed = gtid.flags.contains(.preparedXA)
+      isDistributed = gtid.flags.contains(.preparedXA)
     case .query(let query), .executeLoadQuery(let query): return try statement(query, header)
     case .xid: return try endTransaction(at: header.endPosition)
     case .xaPrepare(let prepare): return try prepared(prepare, header)
@@ -35,9 +35,9 @@ extension MySQLApplier {
     return .more
   }
 
-  private func isIgnored(_ event: borrowing BinlogEvent, _ header: EventHeader) -> Bool {
+  private func isIgnored(_ header: EventHeader) -> Bool {
     guard let place = ignoredBefore else { return false }
-    switch event {
+    switch header.type {
     case .rotate, .formatDescription: return false
     default:
       if file == place.file, header.position < place.offset { return true }
@@ -152,11 +152,11 @@ extension MySQLApplier {
   /// Cascades are the engine's: MariaDB and MySQL before 9 do not log the rows of the child. (MySQL 9 does, and says so
   /// with a flag.)
   func endStatement(_ event: borrowing RowsEvent) throws(PipelineFailure) {
-    guard !statementMaps.isEmpty else { return }
+    guard schema.hasCascades, !statementMaps.isEmpty else { return }
     let maps = statementMaps
     statementMaps.removeAll(keepingCapacity: true)
     // Of a prepared transaction nothing has happened yet.
-    if transaction?.isDistributed == true, !isReplaying { return }
+    if isDistributed, !isReplaying { return }
     guard !event.flags.contains(.useSQLForeignKey), !event.flags.contains(.noForeignKeyChecks) else { return }
     let parents = maps.filter(\.hasCascadingChange).map(\.reference)
     guard !parents.isEmpty else { return }

@@ -10,14 +10,16 @@ extension MySQLApplier {
   static let rowsEventStride = 1_000_000_000
 
   func rows(_ event: borrowing RowsEvent) throws(PipelineFailure) -> BinlogFlow {
-    guard transaction != nil else { throw .sourceViolation("rows outside a transaction") }
+    guard isInTransaction else { throw .sourceViolation("rows outside a transaction") }
     guard let mapped = tables.mapped(event.tableID) else {
       throw .sourceViolation("a rows event of table number \(event.tableID), which no TABLE_MAP has named")
     }
-    if resumption == nil { transaction?.rowsEvents += 1 }
-    if resumption == nil { try noteCascade(event, mapped) }
+    if !isResumed {
+      rowsEvents += 1
+      try noteCascade(event, mapped)
+    }
     guard let table = mapped.plan else { return try endRows(event) }
-    if transaction?.isDistributed == true, !isReplaying {
+    if isDistributed, !isReplaying {
       // Whether the log counts for the table is a question of when it commits.
       touch(table)
       return try endRows(event)
@@ -29,12 +31,16 @@ extension MySQLApplier {
   }
 
   private func touch(_ table: MySQLTablePlan) {
+    guard table.lastTransaction != transactionNumber else { return }
+    table.lastTransaction = transactionNumber
     if transaction?.touched.contains(table.reference) == false { transaction?.touched.append(table.reference) }
   }
 
   private func endRows(_ event: borrowing RowsEvent) throws(PipelineFailure) -> BinlogFlow {
-    resumption = nil
-    if !generated.isEmpty { generated.removeAll() }
+    if isResumed {
+      isResumed = false
+      generated.removeAll()
+    }
     if event.flags.contains(.statementEnd) { try endStatement(event) }
     return .more
   }
@@ -44,31 +50,38 @@ extension MySQLApplier {
     _ event: borrowing RowsEvent, _ layout: RowLayout, _ table: MySQLTablePlan
   ) throws(PipelineFailure) -> Bool {
     let isWhole = event.kind != .delete && event.kind != .partialUpdate && event.presentAfter.isFull
-    var (offset, row) = resumption ?? (0, 0)
-    let base = (transaction?.rowsEvents ?? 0) * Self.rowsEventStride
+    var offset = isResumed ? nextOffset : 0
+    var row = isResumed ? nextRow : 0
+    let base = rowsEvents * Self.rowsEventStride
     while offset < event.rows.byteCount {
       ordinal = base + row + 1
+      let goesOn: Bool
       do throws(RowFailure) {
         if isDue, isWhole {
-          beginChange()
-          try enterRows(event, layout, table, at: &offset, row: &row)
+          goesOn = try enterRows(event, layout, table, at: &offset, row: &row)
           ordinal = base + row
         } else {
-          try enterRow(event, layout, table, at: &offset)
+          goesOn = try enterRow(event, layout, table, at: &offset)
           row += 1
         }
       } catch {
         // Nothing of the row was entered: it is tried again once the server has told.
-        resumption = (offset, row)
         need = try need(after: error, event, layout, table, from: offset)
+        leave(at: offset, row)
         return false
       }
-      if need != .nothing {
-        resumption = (offset, row)
+      if !goesOn {
+        leave(at: offset, row)
         return false
       }
     }
     return true
+  }
+
+  private func leave(at offset: Int, _ row: Int) {
+    isResumed = true
+    nextOffset = offset
+    nextRow = row
   }
 
   /// What the server must be asked for is no failure.
@@ -88,16 +101,26 @@ extension MySQLApplier {
   /// A change begins where the log stands.
   func beginChange() {
     open.beginChange()
-    if batch.awaitsPlaceBehindUnfilled { batch.notePlaceBehindLastUnfilled(place) }
+    if batch.awaitsPlaceBehindUnfilled { notePlaceBehindUnfilled() }
   }
 
+  /// Not inlined: its look into the transaction would be begun for each rows event.
+  @inline(never)
+  private func notePlaceBehindUnfilled() { batch.notePlaceBehindLastUnfilled(place) }
+
   /// The common case: rows whose images are whole, up to the event's end or until there is something else to be done.
+  /// False: the batch is full.
   private func enterRows(
     _ event: borrowing RowsEvent, _ layout: RowLayout, _ table: MySQLTablePlan, at offset: inout Int, row: inout Int
-  ) throws(RowFailure) {
+  ) throws(RowFailure) -> Bool {
     switch try open.put(rowsOf: event, layout, table, limits, at: &offset, row: &row) {
-    case .entered: break
-    case .full: need = .room
+    case .entered: return true
+    case .full:
+      need = .room
+      return false
+    case .awaitsPlace:
+      beginChange()
+      return true
     case .refused(let start):
       do throws(RowFailure) {
         try refuse(event.rows, hasBefore: event.kind == .update, table)
@@ -106,25 +129,29 @@ extension MySQLApplier {
         row -= 1
         throw error
       }
+      return true
     }
   }
 
   /// One row, if it is due. Where this throws nothing of it was entered, and `offset` is still its own.
+  /// False: the batch is full.
   private func enterRow(
     _ event: borrowing RowsEvent, _ layout: RowLayout, _ table: MySQLTablePlan, at offset: inout Int
-  ) throws(RowFailure) {
+  ) throws(RowFailure) -> Bool {
     var end = offset
     do throws(PipelineFailure) { try open.index(event, layout, table, at: &end) } catch { throw .pipeline(error) }
-    if isDue {
-      beginChange()
-      if event.kind == .delete {
-        do throws(RowError) { try open.delete(event.rows, table) } catch { throw .row(error) }
-      } else {
-        try putPartial(event.rows, table, isNew: event.kind == .insert)
-      }
-      _ = roomLeft()
+    guard isDue else {
+      offset = end
+      return true
+    }
+    beginChange()
+    if event.kind == .delete {
+      do throws(RowError) { try open.delete(event.rows, table) } catch { throw .row(error) }
+    } else {
+      try putPartial(event.rows, table, isNew: event.kind == .insert)
     }
     offset = end
+    return roomLeft()
   }
 
   /// A row larger than a request: stop, or leave it out. Its keys must not keep an older state, so they go.

@@ -38,7 +38,7 @@ extension MySQLApplier {
     case .savepoint, .releaseSavepoint, .xaEnd: break
     case .xaStart:
       transaction?.hasBegun = true
-      transaction?.isDistributed = true
+      isDistributed = true
     case .xaPrepare: break
     case .xaCommit(let xid, _): return try commitPrepared(xid.logText, header)
     case .xaRollback(let xid):
@@ -79,8 +79,8 @@ extension MySQLApplier {
 
   /// The table's rows are gone.
   func truncate(_ plan: MySQLTablePlan) {
-    transaction?.rowsEvents += 1
-    ordinal = (transaction?.rowsEvents ?? 0) * Self.rowsEventStride
+    rowsEvents += 1
+    ordinal = rowsEvents * Self.rowsEventStride
     guard isDue else { return }
     beginChange()
     batch.delete(prefix: plan.rows.keyPrefix)
@@ -88,8 +88,8 @@ extension MySQLApplier {
 
   /// What etcd holds of the table is written with the statement that has changed it.
   func put(_ state: MySQLTableState, under key: [UInt8]) {
-    transaction?.rowsEvents += 1
-    ordinal = (transaction?.rowsEvents ?? 0) * Self.rowsEventStride
+    rowsEvents += 1
+    ordinal = rowsEvents * Self.rowsEventStride
     guard isDue else { return }
     let value = state.encoded()
     beginChange()

@@ -32,10 +32,6 @@ final class MySQLApplier: BinlogEventSink {
     var begin: BinlogFilePosition
     /// BEGIN has been met: it ends with a COMMIT or XID. Otherwise it is one statement.
     var hasBegun = false
-    /// XA: whether it counts is said at its end, or later. Its rows are not applied as they come.
-    var isDistributed = false
-    /// Rows events met so far.
-    var rowsEvents = 0
     /// Chosen tables with rows in it.
     var touched: [TableReference] = []
     /// A ROLLBACK TO or ROLLBACK in it leaves only what engines without transactions have done.
@@ -57,15 +53,25 @@ final class MySQLApplier: BinlogEventSink {
   private(set) var complete: LogPlace
   /// The file that the events are of; the stream says it in rotate events.
   var file: String
-  var transaction: OpenTransaction?
+  var transaction: OpenTransaction? { didSet { isInTransaction = transaction != nil } }
+  // What each rows event asks of it, as plain values: to look into one that holds references costs a check at run time.
+  private(set) var isInTransaction = false
+  /// Which of the transactions that were met it is.
+  private(set) var transactionNumber = 0
+  /// XA: whether it counts is said at its end, or later. Its rows are not applied as they come.
+  var isDistributed = false
+  /// Rows events met in it so far.
+  var rowsEvents = 0
   /// Where the last transaction begins that has been met.
   private(set) var lastBegin: BinlogFilePosition
   /// Number of the present row: rows events times 10⁹ and the row in its event, so that rows of tables that nobody
   /// chose need not be looked at to be counted.
   var ordinal = 0
   private var alreadyApplied = 0
-  /// Where the present rows event goes on, and the number of the row there; nil at its beginning.
-  var resumption: (offset: Int, row: Int)?
+  /// The present rows event was left and comes again: it goes on at this offset, which is that of this row of it.
+  var isResumed = false
+  var nextOffset = 0
+  var nextRow = 0
   /// By key what the server has of rows of the present event; nil for those that are gone.
   var generated: [[UInt8]: KnownColumns?] = [:]
   /// The present rows are of a prepared transaction that is read again.
@@ -110,6 +116,9 @@ final class MySQLApplier: BinlogEventSink {
 
   func begin(_ name: TransactionName, at begin: BinlogFilePosition) {
     transaction = OpenTransaction(name: name, begin: begin)
+    transactionNumber += 1
+    isDistributed = false
+    rowsEvents = 0
     lastBegin = begin
     ordinal = 0
     alreadyApplied = 0

@@ -53,8 +53,8 @@ package final class MySQLLogTranscoder {
 
   /// Takes one event, whole; a batch that would be sent is counted and forgotten.
   package func take(_ event: RawSpan) throws(Failure) {
+    var applier = self.applier
     while true {
-      var applier = self.applier
       let flow: BinlogFlow
       do throws(BinlogDrainError<PipelineFailure>) {
         flow = try decoder.deliver(event, into: &applier)
@@ -62,14 +62,20 @@ package final class MySQLLogTranscoder {
         throw Failure(text: "\(error)")
       }
       if flow == .more { return }
-      guard applier.need == .sending || applier.need == .room else {
-        throw Failure(text: "the applier asks for \(applier.need)")
-      }
-      operations += applier.batch.liveOperations
-      bytes += applier.batch.liveBytes
-      applier.batch.clear()
-      applier.need = .nothing
+      try forgetBatch()
       if flow == .pause { return }
     }
+  }
+
+  /// Not inlined: its checked accesses would be begun for each event.
+  @inline(never)
+  private func forgetBatch() throws(Failure) {
+    guard applier.need == .sending || applier.need == .room else {
+      throw Failure(text: "the applier asks for \(applier.need)")
+    }
+    operations += applier.batch.liveOperations
+    bytes += applier.batch.liveBytes
+    applier.batch.clear()
+    applier.need = .nothing
   }
 }

@@ -14,6 +14,8 @@ struct MySQLOpenBatch: ~Copyable {
     case full
     /// The last row, which begins at this offset, is larger than a request may be, and left out.
     case refused(offset: Int)
+    /// Nothing was entered: where the log stands must be noted first, behind a put with holes.
+    case awaitsPlace
   }
 
   var batch = TransactionBatch()
@@ -66,6 +68,7 @@ struct MySQLOpenBatch: ~Copyable {
     rowsOf event: borrowing RowsEvent, _ layout: RowLayout, _ table: MySQLTablePlan, _ limits: BatchLimits,
     at offset: inout Int, row: inout Int
   ) throws(RowFailure) -> Outcome {
+    if batch.awaitsPlaceBehindUnfilled { return .awaitsPlace }
     let rows = event.rows
     let hasBefore = event.kind == .update
     while offset < rows.byteCount {

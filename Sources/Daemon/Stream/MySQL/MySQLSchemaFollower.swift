@@ -21,7 +21,9 @@ final class MySQLSchemaFollower {
   /// Tables whose definition the log has contradicted, with that definition.
   private let isContradictedAgain: (MySQLTablePlan) -> Bool
   /// By parent: tables whose rows follow those of another without being in the log.
-  private var children: [TableReference: Set<TableReference>] = [:]
+  private let children: [TableReference: Set<TableReference>]
+  /// Whether there are any.
+  let hasCascades: Bool
 
   init(
     tables: [TableDefinition], catalogue: SchemaCatalogue, facts: ServerFacts, collations: CollationDirectory,
@@ -44,20 +46,20 @@ final class MySQLSchemaFollower {
     self.isChosen = isChosen
     self.replan = replan
     self.state = state
-    guard !facts.logsCascades else { return }
-    for table in catalogue.tables {
+    var children: [TableReference: Set<TableReference>] = [:]
+    for table in catalogue.tables where !facts.logsCascades {
       let child = TableReference(table.name)
       for key in table.foreignKeys where key.changesRows && isChosen(child) {
         children[TableReference(key.parent), default: []].insert(child)
       }
     }
+    self.children = children
+    hasCascades = !children.isEmpty
   }
 
   var dumpsUnderLock: Bool { facts.version.flavor == .mysql }
 
   // MARK: Cascades
-
-  var hasCascades: Bool { !children.isEmpty }
 
   /// Whether changes of rows of the parents change rows of the child, through other tables too.
   func cascades(from parents: [TableReference], to child: TableReference) -> Bool {

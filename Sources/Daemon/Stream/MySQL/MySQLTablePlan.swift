@@ -20,6 +20,8 @@ final class MySQLTablePlan: SplicedTable {
   let storage: ValueStorage
   /// Transactions before it are in the table's dump. Nil: all of the log counts.
   var appliesFrom: LogPlace?
+  /// The last transaction, by the applier's number, that has rows of it.
+  var lastTransaction = 0
   /// Of rows that are in the open batch with holes.
   let changes = ValueChanges()
   private let structs = StructWriter()

@@ -67,8 +67,10 @@ public struct FormatDescription: Equatable, Sendable {
   }
 
   /// Bytes of the fixed fields of `type`; nil if the server did not know it.
-  func postHeaderLength(of type: EventType) -> Int? {
+  func postHeaderLength(of type: EventType) -> Int? { Self.postHeaderLength(of: type, postHeaderLengths) }
+
+  static func postHeaderLength(of type: EventType, _ lengths: [UInt8]) -> Int? {
     let index = Int(type.rawValue) - 1
-    return postHeaderLengths.indices.contains(index) ? Int(postHeaderLengths[index]) : nil
+    return lengths.indices.contains(index) ? Int(lengths[index]) : nil
   }
 }

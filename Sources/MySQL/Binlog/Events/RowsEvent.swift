@@ -61,8 +61,9 @@ public struct RowsEvent: ~Escapable {
     hasShortID = postHeaderLength == 6
     // "ROWS_HEADER_LEN_V1 8, ROWS_HEADER_LEN_V2 10": two bytes more say how long the extra data is.
     isVersion2 = postHeaderLength >= 10
-    tableID = try reader.unsigned(bytes: hasShortID ? 4 : 6)
-    flags = Flags(rawValue: try reader.littleEndian())
+    let head = try reader.tableAndFlags(postHeaderLength: postHeaderLength)
+    tableID = head.table
+    flags = Flags(rawValue: head.flags)
     if isVersion2 {
       let length = Int(try reader.littleEndian(UInt16.self))
       guard length >= 2 else { throw WireError(.badLength(length), offset: reader.offset &- 2) }

@@ -26,9 +26,7 @@ public struct TableMapEvent: ~Escapable {
   @_lifetime(copy body)
   public init(decoding body: RawSpan, postHeaderLength: Int = 8, isMariaDB: Bool) throws(WireError) {
     var reader = ByteReader(body)
-    // Six bytes of fields: before MySQL 5.1.4 the ID had four.
-    tableID = try reader.unsigned(bytes: postHeaderLength == 6 ? 4 : 6)
-    flags = try reader.littleEndian()
+    (tableID, flags) = try reader.tableAndFlags(postHeaderLength: postHeaderLength)
     try reader.skip(max(0, postHeaderLength &- 8))
     schema = try Self.name(from: &reader)
     table = try Self.name(from: &reader)
@@ -38,7 +36,7 @@ public struct TableMapEvent: ~Escapable {
     self.isMariaDB = isMariaDB
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   @_lifetime(reader: copy reader)
   @_lifetime(copy reader)
   static func name(from reader: inout ByteReader) throws(WireError) -> RawSpan {

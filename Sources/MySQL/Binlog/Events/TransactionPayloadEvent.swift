@@ -72,6 +72,7 @@ public struct TransactionPayloadEvent: ~Escapable {
     writer.append(payload)
   }
 
+  @usableFromInline
   @_lifetime(copy body)
   init(decoding body: RawSpan, _ header: EventHeader) throws(BinlogError) {
     do throws(WireError) {
