@@ -141,9 +141,6 @@ import Testing
     run.stop()
   }
 
-  /// With MINIMAL an INSERT names only the columns that the statement gave: the others have their defaults, which the
-  /// log does not say. Rows are asked for while they are there, and after they have gone or moved; no table is dumped
-  /// again.
   /// Once the value that the log leaves out is filled in, the rows behind it do not fit into the same request.
   @Test(arguments: ["mysql-9.7", "mariadb-10.11"]) func S27_muchLeftOutBeforeWholeRows(_ server: String) throws {
     let run = try MySQLRun(
@@ -162,6 +159,9 @@ import Testing
     run.stop()
   }
 
+  /// With MINIMAL an INSERT names only the columns that the statement gave: the others have their defaults, which the
+  /// log does not say. Rows are asked for while they are there, and after they have gone or moved; no table is dumped
+  /// again.
   @Test(arguments: TestMySQL.names, ["auto", "off"])
   func S27_defaultsThatAnInsertLeavesOut(_ server: String, _ gtid: String) throws {
     let run = try MySQLRun(
