@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a request should hold at least under load: measured best for one ordered lane of fsynced requests.
+/// What a request should hold at least under load: measured best for one ordered lane of fsynced requests. Fewer and
+/// larger ones cost less CPU a row here, and leave etcd's disk more time for each; a transaction of some size still
+/// fits in whole behind it.
 package enum RequestTarget {
-  package static let operations = 1024
-  package static let bytes = 512 << 10
+  package static let operations = 4096
+  package static let bytes = 1 << 20
 }
