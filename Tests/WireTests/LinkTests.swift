@@ -104,6 +104,35 @@ func bytes(_ buffer: ReceiveBuffer) -> [UInt8] { buffer.unread.array }
     #expect(pair.server.output.isEmpty)
   }
 
+  /// What lies in the kernel beyond a turn's share is said, and once; nothing is said when all is here.
+  @Test func saysThatATurnLeftOff() throws {
+    let pair = try LoopbackPair()
+    let total = 64 << 20
+    pair.server.output.writer.append([UInt8](repeating: 7, count: total))
+    var consumed = 0
+    var isSaid = false
+    var isSaidAgain = false
+    let timer = pair.loop.addTimer(after: .zero, every: .milliseconds(1)) {}
+    defer { pair.loop.cancel(timer) }
+    #expect(
+      pair.wait {
+        // Now and then the kernel fills up meanwhile.
+        pair.client.isReading = consumed < 8 << 20 || !pair.client.isReading
+        consumed += pair.client.input.count
+        pair.client.input.consume(pair.client.input.count)
+        if pair.client.takeHasMore() {
+          isSaid = true
+          isSaidAgain = isSaidAgain || pair.client.takeHasMore()
+        }
+        return consumed == total
+      })
+    #expect(isSaid && !isSaidAgain)
+    pair.server.output.writer.append([7])
+    pair.client.isReading = true
+    #expect(pair.wait { pair.client.input.count == 1 })
+    #expect(!pair.client.takeHasMore())
+  }
+
   @Test func wantedMessageIsReadAboveTheHighWater() throws {
     let pair = try LoopbackPair()
     pair.client.inputHighWater = 1_000

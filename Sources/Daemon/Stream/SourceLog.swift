@@ -11,6 +11,9 @@ protocol SourceLog: AnyObject {
   /// once.
   func drain() throws(PipelineFailure) -> Bool
 
+  /// Nothing is drained before something is sent.
+  var isFull: Bool { get }
+
   /// The open batch no longer fits in one request: it must be cut, even inside a transaction.
   var needsRoom: Bool { get }
 

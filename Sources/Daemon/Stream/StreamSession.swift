@@ -51,20 +51,22 @@ final class StreamSession {
       }
       if sink.isIdle, fillDue.isPast, try submit() { isBusy = true }
       try duties()
+      if source.link.takeHasMore(), !source.isFull { isBusy = true }
       if isBusy { control.turn(until: .now) } else { wait() }
     }
     try finish()
   }
 
   /// While a request is under way, nothing that the source sends is urgent: it is fetched every few milliseconds, not
-  /// row by row as the server's walsender lets go of it. Otherwise each row would cost it and us a wake-up.
+  /// row by row as the server's walsender lets go of it, and not at all while there is no room for it. Otherwise each
+  /// row would cost it and us a wake-up.
   private func wait() {
     guard !sink.isIdle else { return control.turn(until: nextDeadline) }
     let link = source.link
     link.isReading = false
-    control.turn(until: min(nextDeadline, .after(.milliseconds(4))))
+    control.turn(until: source.isFull ? nextDeadline : min(nextDeadline, .after(.milliseconds(4))))
     link.isReading = true
-    control.turn(until: .now)
+    if !source.isFull { control.turn(until: .now) }
   }
 
   /// Sends what is whole, or what no longer fits. True if something was sent.

@@ -29,6 +29,8 @@ public final class Link: PollSource {
   var tlsMachine: TLSMachine?
   /// Where ciphertext is received.
   var incoming: ReceiveBuffer?
+  /// The last turn left off receiving before the kernel had no more.
+  var hasMore = false
   /// The machine stopped for want of room, not of ciphertext: the kernel will not tell us to go on.
   var hasUndecrypted = false
   /// An end that has been seen and becomes `closure` in the next turn.
@@ -82,6 +84,12 @@ public final class Link: PollSource {
     case .endOfStream: LinkError(peer: peer, .endOfStream)
     case .failed(let error): error
     }
+  }
+
+  /// Whether there may be more to receive than the last turn did, so that the next need not be waited for. Said once.
+  public func takeHasMore() -> Bool {
+    defer { hasMore = false }
+    return hasMore
   }
 
   // MARK: State

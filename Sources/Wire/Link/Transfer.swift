@@ -16,13 +16,13 @@ extension Link {
 
   /// Receives up to `rounds` times, as long as the kernel has more and there is room.
   func receive(atMost rounds: Int) {
+    hasMore = false
     for _ in 0..<rounds {
-      if let machine = tlsMachine {
-        if !receive(through: machine) { return }
-      } else {
-        if !receive(into: input) || input.count >= inputLimit { return }
-      }
+      let mayHaveMore = tlsMachine.map(receive(through:)) ?? receive(into: input)
+      if !mayHaveMore { return }
+      if tlsMachine == nil, input.count >= inputLimit { break }
     }
+    hasMore = true
   }
 
   /// One recv. False when the kernel has no more at the moment or never will.

@@ -123,6 +123,7 @@ final class MySQLLog: SourceLog {
 
   // MARK: Requests
 
+  var isFull: Bool { applier.need == .room || applier.need == .sending }
   var needsRoom: Bool { applier.need == .room }
 
   func cut() -> (boundary: Int, checkpoint: Checkpoint) { applier.cut() }
