@@ -17,7 +17,7 @@ extension HTTP2Connection {
     return stream
   }
 
-  /// Sends `bytes` on the stream; what the windows hold back is copied and follows.
+  /// Sends `bytes` on the stream; what the windows hold back is copied and follows when they open.
   package func send(_ bytes: RawSpan, endsStream: Bool, on stream: HTTP2Stream) {
     guard stream.acceptsOctets else { return }
     var sent = 0
