@@ -16,7 +16,8 @@ start_source() {
     mariadb) flags+=(--innodb-log-file-size=1G) ;;
   esac
   quiet tools/servers.sh start "$database" --datadir "$folder/source" -- "${flags[@]}"
-  source_port=$(cat "$folder/source/port") BENCH_PORT=$(cat "$folder/source/port")
+  source_port=$(cat "$folder/source/port")
+  BENCH_PORT=$source_port
   sql -e "CREATE USER sync@'%' IDENTIFIED BY '$password';
     GRANT SELECT, RELOAD, REPLICATION SLAVE, REPLICATION CLIENT, LOCK TABLES, SHOW VIEW ON *.* TO sync@'%';
     CREATE DATABASE bench CHARACTER SET utf8mb4"

@@ -36,8 +36,6 @@ package final class GRPCCall {
 
   /// The request has been written, at least its beginning: the server may act on it.
   package var isSent: Bool { stream.isSent && stream.end != .refused }
-  /// Bytes of our messages that no window has let through yet.
-  package var unsentBytes: Int { stream.unsentBytes }
 
   package func send(_ message: RawSpan, last: Bool) {
     var prefix = ByteWriter()
