@@ -103,7 +103,7 @@ extension HTTP2Connection {
   func flush(_ stream: HTTP2Stream) {
     guard stream.end == nil, case (let body, var cursor)? = stream.unsent else { return }
     while let size = beginData(cursor.rest, endsStream: stream.endsAfterUnsent, on: stream) {
-      body.write(size, from: &cursor, to: &output.writer)
+      body.send(size, from: &cursor, to: output)
       if cursor.rest == 0 { break }
     }
     let isDone = cursor.rest == 0 && (stream.isLocalClosed || !stream.endsAfterUnsent)

@@ -60,8 +60,8 @@ public final class RequestBody {
 
   var start: Cursor { Cursor(rest: count) }
 
-  /// Writes the next `size` octets.
-  func write(_ size: Int, from cursor: inout Cursor, to output: inout ByteWriter) {
+  /// Sends the next `size` octets, those of rows from where they lie.
+  func send(_ size: Int, from cursor: inout Cursor, to output: SendBuffer) {
     precondition(size <= cursor.rest)
     cursor.rest -= size
     var left = size
@@ -70,9 +70,9 @@ public final class RequestBody {
       let taken = min(left, part.length - cursor.offset)
       let from = part.offset + cursor.offset
       if part.isOwn {
-        own.withBytes { output.append($0.extracting(from..<(from + taken))) }
+        own.withBytes { output.writer.append($0.extracting(from..<(from + taken))) }
       } else {
-        rows.withBytes { output.append($0.extracting(from..<(from + taken))) }
+        rows.withBytes { output.lend($0.extracting(from..<(from + taken)), of: self) }
       }
       left -= taken
       cursor.offset += taken

@@ -28,6 +28,7 @@ extension Link {
       // The first call only writes ClientHello.
       _ = try machine.handshake()
       tlsMachine = machine
+      output.gathers = false
     } catch {
       throw fail(error)
     }

@@ -45,6 +45,7 @@ public final class Link: PollSource {
     self.loop = loop
     input = ReceiveBuffer(capacity: 2 * Transfer.receiveBytesMax)
     output = SendBuffer()
+    output.gathers = true
     // Small messages at once; a peer that vanished is noticed by the kernel too, though the protocols do it sooner.
     socket.setOption(Int32(IPPROTO_TCP), TCP_NODELAY, 1)
     socket.setOption(SOL_SOCKET, SO_KEEPALIVE, 1)

@@ -7,6 +7,8 @@ enum Transfer {
   static let receiveBytesMax = 64 * 1024
   /// How many of them a turn does for one link before the others have theirs.
   static let receivesPerTurn = 4
+  /// How many pieces one sendmsg gathers: those of about 1 MiB of DATA frames.
+  static let piecesMax = 256
   /// Ciphertext made ahead of the socket.
   static let ciphertextBytesMax = 256 * 1024
 }
@@ -112,12 +114,15 @@ extension Link {
     }
   }
 
-  /// One send; nil when the kernel took something.
+  /// One sendmsg; nil when the kernel took something.
   private func send(from buffer: SendBuffer) -> SystemError? {
     while true {
       let number = descriptor
-      let count = buffer.withUnsent { bytes in
-        unsafe bytes.withUnsafeBytes { unsafe Glibc.send(number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      let count = unsafe withUnsafeTemporaryAllocation(of: iovec.self, capacity: Transfer.piecesMax) { pieces in
+        var message = unsafe msghdr()
+        unsafe message.msg_iov = pieces.baseAddress
+        unsafe message.msg_iovlen = buffer.list(into: pieces)
+        return unsafe sendmsg(number, &message, Int32(MSG_NOSIGNAL))
       }
       if count >= 0 {
         buffer.sent(count)

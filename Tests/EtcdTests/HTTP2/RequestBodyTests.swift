@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Testing
-import Wire
 
 @testable import Etcd
+@testable import Wire
 
 /// Requests that are sent from where their rows were written.
 @Suite struct RequestBodyTests {
@@ -91,6 +91,25 @@ import Wire
       let isEmpty = scene.batch.isEmpty
       #expect(isEmpty)
     }
+  }
+
+  /// What is on its way keeps the body; once it is sent and the stream has ended, the body is its owner's alone.
+  @Test func isHeldUntilItIsSent() throws {
+    let pair = try Pair([.init(.initialWindowSize, 1 << 20)])
+    pair.client.output.gathers = true
+    var scene = Scene()
+    let value = String(repeating: "long ", count: 500)
+    scene.put(0..<10, value)
+    var body = RequestBody()
+    scene.request(before: 10, into: body)
+    let stream = pair.open()
+    pair.client.send(body, on: stream)
+    pair.client.cancel(stream)
+    #expect(stream.end == .cancelled && !isKnownUniquelyReferenced(&body))
+    scene.put(10..<20, "written meanwhile")
+    try pair.exchange()
+    #expect(try model(pair.server.body(of: 1))?.puts == expected(0..<10, value))
+    #expect(isKnownUniquelyReferenced(&body))
   }
 
   /// Octets that were copied wait in front of those that come later.
