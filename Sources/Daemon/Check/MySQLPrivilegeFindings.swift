@@ -23,6 +23,14 @@ struct MySQLPrivilegeFindings {
 
   func grantOfSchema(_ schema: String) -> String { grant("SELECT", on: "\(SQLIdentifier(schema)).*") }
 
+  func nothingVisible(in schema: String) -> Finding {
+    .problem("the account \(account) has no SELECT for tables of \(schema), and sees none", grantOfSchema(schema))
+  }
+
+  func unreadable(_ table: TableReference, _ error: MySQLError) -> Finding {
+    .problem("etcd has rows of \(table.name), which cannot be read any more: \(error)", grantOfSchema(table.schema))
+  }
+
   private func need(_ privilege: String, orOneOf others: [String] = [], for purpose: String) -> Finding {
     ([privilege] + others).contains(where: grants.allow)
       ? .ok("the account \(account) has \(privilege)")

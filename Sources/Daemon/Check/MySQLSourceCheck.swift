@@ -8,6 +8,8 @@ struct MySQLSourceCheck {
   let connector: MySQLConnector
   /// What etcd has, where it could be asked: from there `run` would go on.
   var checkpoint: Checkpoint?
+  /// Tables whose rows etcd has.
+  var followed: [TableReference] = []
 
   private var database: DatabaseConfiguration { configuration.database }
   private var deadline: Deadline { .after(.seconds(60)) }
@@ -44,11 +46,17 @@ struct MySQLSourceCheck {
       let account = "database: {user: …, password: …} of an account that may log in from here"
       guard database.tls.certificatePath.isEmpty else { return account }
       return account + "; of one that must show a certificate, tls: {certificate_path: …, key_path: …}"
-    case 1044, 1142, 1227: return "GRANT …, as said"
+    case 1044, 1142, 1143, 1227: return "GRANT …, as said"
+    case 1275, 3159: return "database: {tls: {mode: require}}"
+    case 1820, 1862:
+      return "ALTER USER … IDENTIFIED BY '…'; for the account, and the same password in database: {password: …}"
+    case 3118, 4151: return "ALTER USER … ACCOUNT UNLOCK; for the account"
     case 1049: return "database: {name: …} with the name of a schema that exists"
     default: break
     }
     switch error.reason {
+    case .transport(let text) where text.contains("refuses our certificate"):
+      return "database: {tls: {certificate_path: …, key_path: …}} of a certificate that the server accepts"
     case .transport(let text) where text.hasPrefix("TLS"):
       return "database: {tls: {ca_path: …}} with the authority of the server's certificate, or another tls.mode"
     case .refused(let text) where text.contains("without TLS"): return "database: {tls: {mode: require}}"
@@ -119,6 +127,7 @@ struct MySQLSourceCheck {
     let doubts =
       chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)
       + chooser.versionedTables(catalogue.tables)
+    findings += try hidden(behind: catalogue, privileges, connection)
     findings += configuration.findings(chosen.map(\.reference), problems, doubts: doubts)
     if catalogue.isTruncated {
       findings.append(
@@ -128,10 +137,36 @@ struct MySQLSourceCheck {
     return findings + chosen.flatMap { MySQLServerFindings.doubts(of: $0, facts) }
   }
 
+  /// The catalogue shows nobody what they may not read.
+  private func hidden(
+    behind catalogue: SchemaCatalogue, _ privileges: MySQLPrivilegeFindings, _ connection: MySQLConnection
+  ) throws(MySQLError) -> [Finding] {
+    let visible = Set(catalogue.tables.map { TableReference($0.name) })
+    var findings = database.names.filter { schema in
+      catalogue.schemaCollations[schema] != nil && !visible.contains { $0.schema == schema }
+        && !privileges.grants.allow("SELECT", on: TableName(schema, ""))
+    }.map(privileges.nothingVisible)
+    for table in followed
+    where !visible.contains(table) && configuration.chooses(table) {
+      do throws(MySQLError) {
+        try connection.readNothing(of: table, deadline: deadline)
+      } catch {
+        guard error.server != nil else { throw error }
+        if !error.isAbsence { findings.append(privileges.unreadable(table, error)) }
+      }
+    }
+    return findings
+  }
+
   private func tool(_ flavor: ServerFlavor) -> Finding {
     do throws(MySQLDumpToolError) {
       let program = try MySQLDumpProgram.find(
         flavor == .mariaDB ? .mariadb : .mysql, loop: connector.loop, deadline: .after(.seconds(10)))
+      if let limit = try? connector.rowLimit(deadline: deadline) {
+        return .problem(
+          "sql_select_limit is \(limit) in new sessions: \(program.text) would leave rows out",
+          "SET GLOBAL sql_select_limit = 18446744073709551615;")
+      }
       return .ok("dumps are made by \(program.text)")
     } catch {
       return .problem("\(error)", "database: {mysql: {dump: native}}")

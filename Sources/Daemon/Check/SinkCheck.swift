@@ -46,6 +46,13 @@ struct SinkCheck {
     return try? Checkpoint(decoding: item.value)
   }
 
+  /// Tables whose rows etcd has, as far as it can be asked.
+  func followedTables() -> [TableReference] {
+    let request = RangeRequest(key: keys.tables, rangeEnd: KeyRange.end(ofPrefix: keys.tables))
+    guard client.isConnected, let items = try? client.range(request, deadline: deadline).keyValues else { return [] }
+    return items.compactMap { (try? MySQLTableState(decoding: $0.value))?.reference }
+  }
+
   /// Later versions of etcd tell theirs to administrators only, when users are asked for; `run` does not need it.
   private func version() throws(EtcdError) -> String {
     do throws(EtcdError) {

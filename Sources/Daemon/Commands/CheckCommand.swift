@@ -21,7 +21,7 @@ extension Commands {
     let sink = SinkCheck(configuration: configuration, client: client, keys: keys)
     // etcd is asked first, because what it holds decides what the source must still have; the source is told first.
     let sinkFindings = sink.findings()
-    let findings = source(configuration, sink.checkpoint(), loop, log) + sinkFindings
+    let findings = source(configuration, sink, loop, log) + sinkFindings
     client.disconnect()
     for finding in findings { output("\(finding)\n") }
     let problems = findings.filter { $0.level == .problem }
@@ -31,16 +31,21 @@ extension Commands {
   }
 
   private static func source(
-    _ configuration: Configuration, _ checkpoint: Checkpoint?, _ loop: PollLoop, _ log: Logger
+    _ configuration: Configuration, _ sink: SinkCheck, _ loop: PollLoop, _ log: Logger
   ) -> [Finding] {
     let database = configuration.database
     switch database.driver {
     case .postgres:
       let connector = SourceConnector(database: database, name: configuration.name, loop: loop, log: log)
-      return SourceCheck(configuration: configuration, connector: connector, checkpoint: checkpoint).findings()
+      return SourceCheck(
+        configuration: configuration, connector: connector, checkpoint: sink.checkpoint()
+      ).findings()
     case .mysql:
       let connector = MySQLConnector(database: database, name: configuration.name, loop: loop, log: log)
-      return MySQLSourceCheck(configuration: configuration, connector: connector, checkpoint: checkpoint).findings()
+      return MySQLSourceCheck(
+        configuration: configuration, connector: connector, checkpoint: sink.checkpoint(),
+        followed: sink.followedTables()
+      ).findings()
     }
   }
 }

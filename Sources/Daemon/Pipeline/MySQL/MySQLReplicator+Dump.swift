@@ -65,6 +65,9 @@ extension MySQLReplicator {
     // Tables that have come since the first look are not dumped here: the log brings us to them.
     source.lookedAt = lookedAt
     defer { snapshot.close() }
+    // Those that have gone since are not followed, so that their DROP in the log would find nothing to remove.
+    let marked = try readStates().filter { state in missing.contains { $0.reference == state.reference } }
+    try removeGone(marked, snapshot.chosen, source, checkpoint, sink)
     let present = { (tables: [MySQLChosenTable]) in
       snapshot.chosen.filter { now in tables.contains { $0.reference == now.reference } }
     }
@@ -100,7 +103,9 @@ extension MySQLReplicator {
     _ tables: [MySQLChosenTable], _ source: inout Source
   ) throws(PipelineFailure) -> Snapshot {
     var found = source
-    let snapshot = try takeSnapshot(tables, source) { () throws(PipelineFailure) in try chooseTables(&found) }
+    let snapshot = try takeSnapshot(tables, source) { (held) throws(PipelineFailure) in
+      try chooseTables(&found, holding: held)
+    }
     source = found
     return snapshot
   }
@@ -237,13 +242,9 @@ extension MySQLReplicator {
   /// MariaDB takes a table out of its catalogue for a moment while it is altered: whether it is there, the table itself
   /// says, for which this waits.
   private func isThere(_ table: TableReference, _ source: Source) throws(PipelineFailure) -> Bool {
-    let isChosen =
-      configuration.database.names.contains(table.schema)
-      && configuration.tables.selection.chooses(schema: table.schema, table: table.table)
-    guard isChosen else { return false }
+    guard configuration.chooses(table) else { return false }
     do throws(MySQLError) {
-      try source.queries.query(
-        "SELECT 1 FROM \(SQLIdentifier(table.schema, table.table)) LIMIT 0", deadline: queryDeadline)
+      try source.queries.readNothing(of: table, deadline: queryDeadline)
       guard !source.catalogue.tables.contains(where: { TableReference($0.name) == table }) else { return false }
       // A view of this name is there too, and will not become a table.
       hiddenLooks[table, default: 0] += 1
@@ -251,8 +252,8 @@ extension MySQLReplicator {
       control.sleep(.milliseconds(200))
       return true
     } catch {
-      // "Table doesn't exist", "Unknown database", or it is not ours to read any more.
-      if [1146, 1049, 1142, 1044].contains(error.server?.code) { return false }
+      // A table that we may not read any more is hidden from us in the catalogue too, and is there all the same.
+      if error.isAbsence { return false }
       throw .source(error)
     }
   }

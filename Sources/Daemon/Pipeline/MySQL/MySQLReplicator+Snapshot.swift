@@ -20,13 +20,15 @@ extension MySQLReplicator {
   private static let readersMax = 2
   private static let begin = "START TRANSACTION WITH CONSISTENT SNAPSHOT"
 
-  /// `choose` is asked once the definitions cannot change any more.
+  /// `choose` is asked with the tables whose definitions it is to hold while it looks.
   func takeSnapshot(
-    _ tables: [MySQLChosenTable], _ source: Source, choose: () throws(PipelineFailure) -> [MySQLChosenTable]
+    _ tables: [MySQLChosenTable], _ source: Source,
+    choose: (_ held: [TableReference]) throws(PipelineFailure) -> [MySQLChosenTable]
   ) throws(PipelineFailure) -> Snapshot {
     switch source.version.flavor {
-    case .mysql: try takeLockedSnapshot(tables, source, choose: choose)
-    case .mariaDB: try takeTrackedSnapshot(source, choose: choose)
+    case .mysql: try takeLockedSnapshot(tables, source) { () throws(PipelineFailure) in try choose([]) }
+    case .mariaDB:
+      try takeTrackedSnapshot(source) { () throws(PipelineFailure) in try choose(tables.map(\.reference)) }
     }
   }
 
@@ -99,6 +101,8 @@ extension MySQLReplicator {
         // Whoever waits behind us waits no longer than this.
         try lock.query("SET SESSION lock_wait_timeout = 2", deadline: queryDeadline)
         try lock.query("LOCK TABLES \(list)", deadline: queryDeadline)
+        // Locked, they may still be ours to read only in part, and the catalogue would show that part.
+        for table in tables { try lock.readNothing(of: table.reference, deadline: queryDeadline) }
         return
       } catch {
         guard error.isLockTimeout else { throw .source(error) }
@@ -125,5 +129,12 @@ extension MySQLReplicator {
     case let failure as PipelineFailure: failure
     default: .stop(.defect, "\(error)")
     }
+  }
+}
+
+extension MySQLConnection {
+  /// Reads no row of a table. It fails where the table is not there, or not to be read in all its columns.
+  func readNothing(of table: TableReference, deadline: Deadline) throws(MySQLError) {
+    try query("SELECT * FROM \(SQLIdentifier(table.schema, table.table)) LIMIT 0", deadline: deadline)
   }
 }

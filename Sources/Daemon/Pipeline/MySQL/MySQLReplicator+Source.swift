@@ -87,29 +87,60 @@ extension MySQLReplicator {
 
   /// The chosen tables, as the catalogue has them now. Tables that are chosen and cannot be followed end a run that has
   /// not begun.
-  func chooseTables(_ source: inout Source) throws(PipelineFailure) -> [MySQLChosenTable] {
-    let (chosen, problems) = try chosenTables(&source)
+  ///
+  /// - Parameter held: tables whose definitions do not change while the catalogue is read.
+  func chooseTables(
+    _ source: inout Source, holding held: [TableReference] = []
+  ) throws(PipelineFailure) -> [MySQLChosenTable] {
+    let (chosen, problems) = try chosenTables(&source, holding: held)
     try judge(problems, among: chosen.map(\.reference))
     unfollowed = Set(problems.map(\.reference))
     return chosen
   }
 
   private func chosenTables(
-    _ source: inout Source
+    _ source: inout Source, holding held: [TableReference]
   ) throws(PipelineFailure) -> ([MySQLChosenTable], [TableProblem]) {
+    let chooser = MySQLTableChooser(
+      tables: configuration.tables, sync: configuration.sync, path: configuration.etcd.path)
+    var held = held
     do throws(MySQLError) {
       source.lookedAt = try presentPlace(source.queries, source.facts)
-      source.catalogue = try source.queries.catalogue(
-        schemas: configuration.database.names, collations: source.collations, deadline: queryDeadline)
-      let chooser = MySQLTableChooser(
-        tables: configuration.tables, sync: configuration.sync, path: configuration.etcd.path)
-      let (chosen, problems) = chooser.choose(source.catalogue.tables)
-      tell(
-        chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)
-          + chooser.versionedTables(source.catalogue.tables))
-      return (chosen, problems)
+      while true {
+        try hold(held, source)
+        source.catalogue = try source.queries.catalogue(
+          schemas: configuration.database.names, collations: source.collations, deadline: queryDeadline)
+        if !held.isEmpty { try source.queries.query("COMMIT", deadline: queryDeadline) }
+        let (chosen, problems) = chooser.choose(source.catalogue.tables)
+        // The catalogue is read by several queries: a table that is altered in between looks like none that ever was.
+        let doubtful = problems.map(\.reference).filter { !held.contains($0) }
+        if doubtful.isEmpty {
+          tell(
+            chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)
+              + chooser.versionedTables(source.catalogue.tables))
+          return (chosen, problems)
+        }
+        held += doubtful
+      }
     } catch {
-      throw .source(error)
+      guard error.isLockTimeout else { throw .source(error) }
+      throw .startOver("a table is being altered")
+    }
+  }
+
+  /// Begins a transaction that has read these tables, if they are there: until it ends they are not altered. It fails
+  /// where one of them may not be read in whole, of which the catalogue would show a part.
+  private func hold(_ tables: [TableReference], _ source: Source) throws(MySQLError) {
+    if tables.isEmpty { return }
+    // Whoever alters a table at this moment is not waited for: others would wait behind us.
+    try source.queries.query("SET SESSION lock_wait_timeout = 2", deadline: queryDeadline)
+    try source.queries.query("START TRANSACTION", deadline: queryDeadline)
+    for table in tables {
+      do throws(MySQLError) {
+        try source.queries.readNothing(of: table, deadline: queryDeadline)
+      } catch {
+        guard error.isAbsence else { throw error }
+      }
     }
   }
 

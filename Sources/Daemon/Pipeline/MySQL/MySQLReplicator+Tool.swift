@@ -24,6 +24,7 @@ extension MySQLReplicator {
     }
     let rest = source.chosen.filter { table in !dumped.contains { $0.reference == table.reference } }
     if dumped.isEmpty { return nil }
+    try refuseRowLimit(source)
     var checkpoint = Checkpoint(
       phase: .dump, position: .mysql(source.lookedAt.text), transaction: nil, instance: instance)
     try write(checkpoint, TransactionBatch(), sink)
@@ -37,6 +38,16 @@ extension MySQLReplicator {
     mustDumpAll = false
     mustDump = []
     return try dumpWhatIsMissing(checkpoint, &source, tables, sink)
+  }
+
+  /// The tool's session is not ours to set, and it would take the first rows for all of them.
+  private func refuseRowLimit(_ source: Source) throws(PipelineFailure) {
+    do throws(MySQLError) {
+      guard let limit = try connector.rowLimit(deadline: queryDeadline) else { return }
+      throw MySQLError(.refused(MySQLDumpTool.textOfRowLimit(limit)), peer: source.queries.peer)
+    } catch {
+      throw .source(error)
+    }
   }
 
   private func copyByTool(

@@ -83,7 +83,7 @@ extension MySQLError {
   /// we need.
   var isRefusal: Bool {
     switch reason {
-    case .server(let error): [1044, 1045, 1049, 1142, 1227, 1698, 3159].contains(error.code)
+    case .server(let error): [1044, 1045, 1049, 1142, 1143, 1227, 1698, 3159].contains(error.code)
     case .refused: true
     case .malformed, .unexpected, .closed, .timedOut, .transport: false
     }
@@ -98,6 +98,9 @@ extension MySQLError {
     guard let server, server.code == 1236 || server.code == 4052 else { return false }
     return server.message.contains("same server_uuid/server_id") || server.message.contains("same server_id")
   }
+
+  /// "Table doesn't exist", "Unknown database".
+  var isAbsence: Bool { [1146, 1049].contains(server?.code) }
 
   /// "Lock wait timeout exceeded".
   var isLockTimeout: Bool { server?.code == 1205 }

@@ -100,6 +100,13 @@ struct MySQLTableChooser {
   }
 }
 
+extension Configuration {
+  /// Whether a table of MySQL or MariaDB is chosen by its name.
+  func chooses(_ table: TableReference) -> Bool {
+    database.names.contains(table.schema) && tables.selection.chooses(schema: table.schema, table: table.table)
+  }
+}
+
 extension TableSelection {
   /// Patterns of columns and names of tables that are nothing.
   func namesOfNothing(tables names: Set<String>, columns: [[String]]) -> [String] {
