@@ -69,6 +69,21 @@ import Testing
     #expect(revisions == revisions.sorted())
   }
 
+  /// The server's --max-txn-ops, however small.
+  @Test(arguments: [6, 20]) func S39_fewOperationsInARequest(most: Int) throws {
+    let replication = try Replication(etcd: try TestEtcd(flags: ["--max-txn-ops=\(most)"]))
+    try replication.database.psql(
+      "CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t SELECT g, g FROM generate_series(1, 1000) g")
+    let syncd = try replication.start(["etcd": ["max_txn_ops": "\(most)"]])
+    try expectEqual(replication, syncd)
+    try replication.database.psql(
+      "UPDATE t SET n = n + 1; INSERT INTO t SELECT g, g FROM generate_series(1001, 1500) g; "
+        + "BEGIN; UPDATE t SET id = id + 10000 WHERE id < 8; DELETE FROM t WHERE id = 9; COMMIT")
+    try expectEqual(replication, syncd)
+    #expect(syncd.terminate() == .status(0))
+    try replication.etcd.members[0].stop()
+  }
+
   @Test func S39_manyChangesOfOneKey() throws {
     let replication = try Replication()
     try replication.database.psql("CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (1, 0)")

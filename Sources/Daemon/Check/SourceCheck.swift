@@ -157,7 +157,25 @@ struct SourceCheck {
     let (chosen, problems) = chooser.choose(try connection.tables(deadline: deadline))
     let doubts = chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)
     return configuration.findings(chosen.map(\.reference), problems, doubts: doubts)
-      + publication(present, chosen, facts)
+      + (try policies(chosen, facts, connection)) + publication(present, chosen, facts)
+  }
+
+  /// Policies that hide rows from us: they would be in the log and not in the dump, so that it ends with an error.
+  private func policies(
+    _ chosen: [ChosenTable], _ facts: ServerFacts, _ connection: PostgresConnection
+  ) throws(PostgresError) -> [Finding] {
+    if chosen.isEmpty { return [] }
+    let list = chosen.map { "\($0.description.oid)" }.joined(separator: ", ")
+    let rows = try connection.query(
+      "SELECT oid FROM pg_catalog.pg_class WHERE oid IN (\(list)) AND pg_catalog.row_security_active(oid)",
+      deadline: deadline
+    ).rows
+    let hidden = Set(rows.compactMap { $0.first ?? nil })
+    return chosen.filter { hidden.contains("\($0.description.oid)") }.map { table in
+      .problem(
+        "policies of \(table.name) may hide rows from the role \(facts.role)",
+        "ALTER ROLE \(SQLIdentifier(facts.role)) BYPASSRLS;")
+    }
   }
 
   private func publication(

@@ -77,7 +77,7 @@ extension EtcdClient {
         continue
       }
       guard failure.isTransient, request.isReadOnly || !failure.isOutcomeUnknown, connectionCount > 0,
-        Deadline.after(pause) < deadline
+        Deadline.after(pause) < min(deadline, loop.cutoff)
       else { throw failure }
       _ = loop.pump(until: .after(pause)) { nil as Bool? }
       pause = min(pause * 2, .seconds(1))

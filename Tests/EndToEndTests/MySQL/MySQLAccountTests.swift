@@ -165,4 +165,24 @@ import Testing
     #expect(try run.value("b", "1") == nil, "\(run.report)")
     run.stop()
   }
+
+  /// The first dump is interrupted, and a table that it had finished is dropped.
+  @Test(arguments: ["mysql-9.7", "mariadb-10.11"]) func aTableDroppedAfterAnInterruptedDump(_ server: String) throws {
+    let replication = try MySQLReplication(server)
+    let rows = (1...1000).map { "(\($0), REPEAT('x', 200))" }.joined(separator: ",")
+    let more = (0..<6).map { "INSERT INTO b SELECT id + \(1000 << $0), v FROM b" }.joined(separator: "; ")
+    try replication.database.sql(
+      "CREATE TABLE a (id bigint PRIMARY KEY); INSERT INTO a VALUES (1), (2); "
+        + "CREATE TABLE b (id bigint PRIMARY KEY, v text); INSERT INTO b VALUES \(rows); \(more)")
+    let first = try replication.start()
+    let hasBegun = try waitUntil(within: .seconds(30)) { try replication.etcd.get(replication.key("b", "1")) != nil }
+    #expect(hasBegun, "\(first.log.suffix(2000))")
+    first.kill9()
+    try replication.database.sql("DROP TABLE a; DELETE FROM b WHERE id > 1000")
+    let syncd = try replication.start()
+    let differences = try replication.differences(within: .seconds(60))
+    #expect(differences.isEmpty, "\(differences)\n\(syncd.log.suffix(2000))")
+    #expect(try replication.etcd.get(replication.key("a", "1")) == nil, "\(syncd.log.suffix(2000))")
+    #expect(syncd.terminate() == .status(0))
+  }
 }

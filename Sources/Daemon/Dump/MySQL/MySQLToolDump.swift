@@ -171,8 +171,6 @@ extension MySQLDumpToolError {
   /// The tool's words, with the server's number: a wrong password, a privilege that is missing.
   var isRefusal: Bool {
     guard case .failed(_, _, let errors) = self else { return false }
-    return ["1044", "1045", "1049", "1142", "1227", "1698", "3159"].contains {
-      errors.contains("(\($0))") || errors.contains("error: \($0):")
-    }
+    return MySQLError.refusalCodes.contains { errors.contains("(\($0))") || errors.contains("error: \($0):") }
   }
 }

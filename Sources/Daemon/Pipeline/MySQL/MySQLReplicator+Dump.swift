@@ -24,6 +24,8 @@ extension MySQLReplicator {
     hasRun = true
     source.chosen = snapshot.chosen
     if copies {
+      // A dump that begins again knows by this which keys the one before may have left.
+      try write(states(snapshot.chosen, .dumping, from: nil), before: checkpoint, checkpoint, sink)
       try copy(snapshot.chosen, snapshot, checkpoint, source, tables, sink)
     } else {
       for table in snapshot.chosen { try add(table, table.definition, from: nil, source, tables) }

@@ -71,6 +71,7 @@ extension MySQLReplicator {
     checkpoint.position = .mysql(place.text)
     try refuseChanges(of: chosen, &source)
     try removeGone(try readStates(), source.chosen, source, checkpoint, sink)
+    try write(states(chosen, .dumping, from: nil), before: checkpoint, checkpoint, sink)
     hasRun = true
     let sweep = PrefixSweep(control: control, sink: sink, limits: limits, requestTimeout: requestTimeout)
     var earlier: [(revision: Int64, isEmpty: Bool)] = []

@@ -79,11 +79,13 @@ extension PipelineFailure {
 }
 
 extension MySQLError {
-  /// Trying again will not help: wrong password, no such schema, a privilege that is missing, a server that is not what
-  /// we need.
+  /// "Access denied", "command denied", "Connections using insecure transport are prohibited".
+  static let refusalCodes: Set<Int> = [1044, 1045, 1142, 1143, 1227, 1698, 3159]
+
+  /// Trying again will not help: wrong password, a privilege that is missing, a server that is not what we need.
   var isRefusal: Bool {
     switch reason {
-    case .server(let error): [1044, 1045, 1049, 1142, 1143, 1227, 1698, 3159].contains(error.code)
+    case .server(let error): Self.refusalCodes.contains(error.code)
     case .refused: true
     case .malformed, .unexpected, .closed, .timedOut, .transport: false
     }

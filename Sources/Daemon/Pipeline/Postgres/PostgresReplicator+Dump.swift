@@ -24,6 +24,8 @@ extension PostgresReplicator {
     let states = try readStates()
     try removeGone(states, source.chosen, checkpoint, sink)
     if copies {
+      // A dump that begins again knows by this which keys the one before may have left.
+      try markDumping(source.chosen, checkpoint, sink)
       try copy(source.chosen, slot, checkpoint, source, registry, sink)
     } else {
       try plan(source.chosen, from: { _ in slot.consistentPoint }, source, registry)
@@ -62,9 +64,7 @@ extension PostgresReplicator {
       before: checkpoint, checkpoint, sink)
     guard !missing.isEmpty else { return checkpoint }
     log.notice("tables to dump", metadata: ["tables": "\(missing.map(\.name).joined(separator: ", "))"])
-    try write(
-      missing.map { TableState(of: $0, format: valueFormat(of: $0), progress: .dumping, from: .zero) },
-      before: checkpoint, checkpoint, sink)
+    try markDumping(missing, checkpoint, sink)
     // `dump: never` leaves out the rows of tables that are new; it does not leave a table broken.
     let isCopied = { [self] (table: ChosenTable) in
       configuration.sync.dump != .never || mustDump.contains(table.description.oid)
@@ -237,6 +237,14 @@ extension PostgresReplicator {
       }
       try removeKeys(of: name, prefix: state.prefix, checkpoint, sink)
     }
+  }
+
+  private func markDumping(
+    _ tables: [ChosenTable], _ checkpoint: Checkpoint, _ sink: EtcdSink
+  ) throws(PipelineFailure) {
+    try write(
+      tables.map { TableState(of: $0, format: valueFormat(of: $0), progress: .dumping, from: .zero) },
+      before: checkpoint, checkpoint, sink)
   }
 
   /// The tables are whole: that, and from where on the log counts, in the same request as the checkpoint.
