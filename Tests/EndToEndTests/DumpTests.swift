@@ -78,6 +78,25 @@ import Testing
     #expect(try replication.etcd.get(replication.key("a", "1")) == nil, "\(syncd.log.suffix(2000))")
   }
 
+  /// A table without a key is left out for a while, and has its key again when another instance begins.
+  @Test func aTableThatIsLeftOutForAWhile() throws {
+    let replication = try Replication()
+    try replication.database.psql(
+      "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY); INSERT INTO a VALUES (1), (2)")
+    let first = try replication.start()
+    #expect(try replication.waitUntilSyncing(), "\(first.log.suffix(2000))")
+    try replication.database.psql("ALTER TABLE a DROP CONSTRAINT a_pkey")
+    #expect(first.waitForLine(containing: "level=error", "a has no primary key") != nil, "\(first.log.suffix(2000))")
+    try replication.database.psql("INSERT INTO a VALUES (3); INSERT INTO b VALUES (1)")
+    let isPast = try waitUntil(within: .seconds(20)) { try replication.etcd.get(replication.key("b", "1")) != nil }
+    #expect(isPast, "\(first.log.suffix(2000))")
+    first.kill9()
+    try replication.database.psql("ALTER TABLE a ADD PRIMARY KEY (id)")
+    let syncd = try replication.start()
+    let differences = try replication.differences()
+    #expect(differences.isEmpty, "\(differences)\n\(syncd.log.suffix(2000))")
+  }
+
   /// Rows that a policy hides from our role are in the log all the same: the dump does not pass them over in silence.
   @Test func rowsThatAPolicyHides() throws {
     let replication = try Replication()

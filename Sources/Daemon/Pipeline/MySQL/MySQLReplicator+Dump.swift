@@ -60,7 +60,10 @@ extension MySQLReplicator {
     log.notice("tables to dump", metadata: ["tables": "\(missing.map(\.reference.name).joined(separator: ", "))"])
     try write(states(missing, .dumping, from: nil), before: checkpoint, checkpoint, sink)
     // `dump: never` leaves out the rows of tables that are new; it does not leave a table broken.
-    let copied = missing.filter { configuration.sync.dump != .never || mustDump.contains($0.reference) }
+    let copied = missing.filter { table in
+      configuration.sync.dump != .never || mustDump.contains(table.reference)
+        || byName[table.reference]?.progress == .dumping
+    }
     let uncopied = missing.filter { table in !copied.contains { $0.reference == table.reference } }
     let lookedAt = source.lookedAt
     let snapshot = try takeSnapshot(missing, &source)
@@ -229,16 +232,26 @@ extension MySQLReplicator {
     _ states: [MySQLTableState], _ chosen: [MySQLChosenTable], _ source: Source, _ checkpoint: Checkpoint,
     _ sink: EtcdSink
   ) throws(PipelineFailure) {
+    var passedOver: [MySQLTableState] = []
     for state in states {
       let same = chosen.first { $0.reference == state.reference }
       if let same, same.prefix == Array(state.prefix.utf8) { continue }
       if unfollowed.contains(state.reference) {
         mustDump.insert(state.reference)
+        if state.progress == .ready { passedOver.append(state) }
         continue
       }
       if try isThere(state.reference, source) { throw .startOver("\(state.reference.name) is being altered") }
       try removeKeys(of: state.reference, prefix: state.prefix, checkpoint, sink)
     }
+    if passedOver.isEmpty { return }
+    // What the log says of them from here on is lost, also for an instance that finds them as they were.
+    let marked = passedOver.map { state in
+      var state = state
+      state.progress = .dumping
+      return (key: keys.table(schema: state.reference.schema, name: state.reference.table), value: state.encoded())
+    }
+    try write(marked, before: checkpoint, checkpoint, sink)
   }
 
   /// MariaDB takes a table out of its catalogue for a moment while it is altered: whether it is there, the table itself

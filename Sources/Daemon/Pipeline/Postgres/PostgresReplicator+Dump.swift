@@ -68,6 +68,7 @@ extension PostgresReplicator {
     // `dump: never` leaves out the rows of tables that are new; it does not leave a table broken.
     let isCopied = { [self] (table: ChosenTable) in
       configuration.sync.dump != .never || mustDump.contains(table.description.oid)
+        || byOID[table.description.oid]?.progress == .dumping
     }
     let uncopied = missing.filter { !isCopied($0) }
     if !uncopied.isEmpty {
@@ -227,16 +228,26 @@ extension PostgresReplicator {
   private func removeGone(
     _ states: [TableState], _ chosen: [ChosenTable], _ checkpoint: Checkpoint, _ sink: EtcdSink
   ) throws(PipelineFailure) {
+    var passedOver: [TableState] = []
     for state in states {
       let name = TableReference(schema: state.schema, table: state.table)
       let same = chosen.first { $0.reference == name }
       if let same, same.prefix == Array(state.prefix.utf8) { continue }
       if unfollowed.contains(name) {
         mustDump.insert(state.oid)
+        if state.progress == .ready { passedOver.append(state) }
         continue
       }
       try removeKeys(of: name, prefix: state.prefix, checkpoint, sink)
     }
+    if passedOver.isEmpty { return }
+    // What the log says of them from here on is lost, also for an instance that finds them as they were.
+    let marked = passedOver.map { state in
+      var state = state
+      state.progress = .dumping
+      return state
+    }
+    try write(marked, before: checkpoint, checkpoint, sink)
   }
 
   private func markDumping(

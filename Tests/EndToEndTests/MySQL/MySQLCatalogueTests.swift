@@ -3,8 +3,8 @@ internal import Glibc
 import Support
 import Testing
 
-/// What the catalogue hides from an account, and what a server does to every session.
-@Suite struct MySQLAccountTests {
+/// What the catalogue hides from an account or shows in between, and what a server does to every session.
+@Suite struct MySQLCatalogueTests {
   private static let tables =
     "CREATE TABLE t (id int PRIMARY KEY, v text); CREATE TABLE u (id int PRIMARY KEY, v text); "
     + "INSERT INTO t VALUES (1, 'a'), (2, 'b'); INSERT INTO u VALUES (1, 'c')"
@@ -184,5 +184,25 @@ import Testing
     #expect(differences.isEmpty, "\(differences)\n\(syncd.log.suffix(2000))")
     #expect(try replication.etcd.get(replication.key("a", "1")) == nil, "\(syncd.log.suffix(2000))")
     #expect(syncd.terminate() == .status(0))
+  }
+
+  /// A table without a key is left out for a while, and has its key again when another instance begins.
+  @Test(arguments: ["mysql-9.7", "mariadb-10.11"], ["initial", "never"])
+  func aTableThatIsLeftOutForAWhile(_ server: String, dump: String) throws {
+    let run = try MySQLRun(
+      on: server, "CREATE TABLE a (id int PRIMARY KEY, v int); CREATE TABLE b (id int PRIMARY KEY)",
+      ["sync": ["dump": dump]])
+    try run.sql("INSERT INTO a VALUES (1, 1), (2, 2), (3, 3)")
+    try run.expectEqual()
+    try run.sql("ALTER TABLE a DROP PRIMARY KEY")
+    #expect(run.syncd.waitForLine(containing: "level=error", "no primary key") != nil, "\(run.report)")
+    try run.sql("UPDATE a SET v = 9 WHERE id = 1; DELETE FROM a WHERE id = 2; INSERT INTO a VALUES (4, 4)")
+    try run.sql("INSERT INTO b VALUES (1)")
+    #expect(try waitUntil(within: .seconds(20)) { try run.value("b", "1") != nil }, "\(run.report)")
+    run.kill9()
+    try run.sql("ALTER TABLE a ADD PRIMARY KEY (id)")
+    try run.start()
+    try run.expectEqual()
+    run.stop()
   }
 }
