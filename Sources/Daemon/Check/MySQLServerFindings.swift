@@ -150,6 +150,14 @@ struct MySQLServerFindings {
           "\(facts.version) does not log the generated columns of an update: those of \(table.name) are asked for by "
             + "key, which makes updates slower", "tables: {columns: {exclude: [\(generated)]}}"))
     }
+    let doubtful = description.definition.columns.filter(\.hasDoubtfulLabels).map(\.name)
+    if !doubtful.isEmpty, facts.rowMetadata != "FULL" {
+      findings.append(
+        .warning(
+          "labels of \(table.name) (\(doubtful.joined(separator: ", "))) have question marks in the catalogue, which "
+            + "stand for themselves or for characters that it cannot show; only full metadata in the log has them",
+          "SET \(facts.version.flavor == .mysql ? "PERSIST" : "GLOBAL") binlog_row_metadata = 'FULL';"))
+    }
     let old: [ColumnType] = [.time, .dateTime, .timestamp]
     if description.definition.columns.contains(where: { old.contains($0.type) && $0.metadata > 0 }) {
       findings.append(

@@ -7,14 +7,23 @@ enum CharacterSetText {
     switch characterSet {
     case "utf8mb4", "utf8mb3", "binary": return String(validating: bytes, as: UTF8.self)
     case "latin1": return latin1(bytes)
+    case "ucs2", "utf16": return words(bytes, of: 2, as: UInt16.self).flatMap { String(validating: $0, as: UTF16.self) }
+    case "utf16le":
+      return words(bytes, of: 2, as: UInt16.self)
+        .flatMap { String(validating: $0.map(\.byteSwapped), as: UTF16.self) }
+    case "utf32": return words(bytes, of: 4, as: UInt32.self).flatMap { String(validating: $0, as: UTF32.self) }
     default:
-      // All others that a client may use hold ASCII as it is.
-      return isWide(characterSet) || !bytes.allSatisfy({ $0 < 0x80 }) ? nil : String(validating: bytes, as: UTF8.self)
+      // All others hold ASCII as it is.
+      return bytes.allSatisfy { $0 < 0x80 } ? String(validating: bytes, as: UTF8.self) : nil
     }
   }
 
-  private static func isWide(_ characterSet: String) -> Bool {
-    ["ucs2", "utf16", "utf16le", "utf32"].contains(characterSet)
+  /// Big-endian words of `size` bytes.
+  private static func words<Word: FixedWidthInteger>(_ bytes: [UInt8], of size: Int, as _: Word.Type) -> [Word]? {
+    guard bytes.count % size == 0 else { return nil }
+    return stride(from: 0, to: bytes.count, by: size).map { start in
+      bytes[start..<(start + size)].reduce(0) { $0 << 8 | Word($1) }
+    }
   }
 
   /// MySQL's latin1 is Windows-1252, with its five gaps as control characters.

@@ -43,4 +43,8 @@ public struct ColumnDefinition: Hashable, Sendable {
     self.labels = labels
     self.refinement = refinement
   }
+
+  /// Both servers describe labels in UTF-8 of three bytes, with a question mark for what needs four: such a label is
+  /// perhaps not what the catalogue says.
+  public var hasDoubtfulLabels: Bool { labels.contains { $0.contains("?") } }
 }

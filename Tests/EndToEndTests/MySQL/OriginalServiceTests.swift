@@ -117,4 +117,25 @@ import Testing
     #expect(try run.value("t", "2") == #"{"id":2,"e":"it's","s":["b"],"b":1,"one":1}"#)
     run.stop()
   }
+
+  /// The catalogues cannot show characters of four bytes.
+  @Test(arguments: TestMySQL.names) func labelsBeyondTheCatalogue(_ server: String) throws {
+    let tables = ["utf8mb4", "utf16", "utf32"].map { set in
+      "CREATE TABLE \(set) (e enum('a', '😀', 'why?') CHARACTER SET \(set) PRIMARY KEY, "
+        + "s set('b', '𝄞') CHARACTER SET \(set)); INSERT INTO \(set) VALUES ('a', 'b'), ('😀', '𝄞,b')"
+    }
+    let run = try MySQLRun(on: server, tables.joined(separator: "; "))
+    #expect(try run.value("utf16", "😀") == #"{"e":"😀","s":["b","𝄞"]}"#, "\(run.report)")
+    try run.expectEqual()
+    for set in ["utf8mb4", "utf16", "utf32"] {
+      try run.sql(
+        "INSERT INTO \(set) VALUES ('why?', ''); UPDATE \(set) SET s = '𝄞' WHERE e <> 'a'; "
+          + "DELETE FROM \(set) WHERE e = 'a'")
+    }
+    try run.expectEqual()
+    #expect(try run.value("utf32", "😀") == #"{"e":"😀","s":["𝄞"]}"#, "\(run.report)")
+    #expect(try run.value("utf32", "a") == nil)
+    #expect(run.tableDumps == 3, "\(run.report)")
+    run.stop()
+  }
 }

@@ -49,10 +49,11 @@ extension MySQLColumnPlan {
   }
 
   private init(labelled column: ColumnDefinition) {
+    let isText = MySQLRowPlan.isSelectedAsText(column)
     if column.type == .set {
-      self.init(.labelSet, literal: .labelSetText)
+      self.init(.labelSet, result: isText ? .labelSetText : .labelSet, literal: .labelSetText)
     } else {
-      self.init(.label, literal: .utf8)
+      self.init(.label, result: isText ? .utf8 : .label, literal: .utf8)
       quotes = .escaped
     }
     labelCount = Int32(column.labels.count)
@@ -107,12 +108,18 @@ extension MySQLColumnPlan {
 
 extension MySQLRowPlan {
   /// What the dump selects for a column, given its quoted name: ENUM and SET as numbers, which is exact (a label may be
-  /// empty) and what the log has; everything else as it is.
+  /// empty) and what the log has, if we know the labels; everything else as it is.
   package static func selectExpression(for column: ColumnDefinition, quoted name: String) -> String {
     switch column.type {
-    case .enumeration, .set: "CAST(\(name) AS UNSIGNED)"
+    case .enumeration where !isSelectedAsText(column), .set where !isSelectedAsText(column):
+      "CAST(\(name) AS UNSIGNED)"
     default: name
     }
+  }
+
+  /// Of a SET with an empty label the text does not tell whether it has that label or none.
+  static func isSelectedAsText(_ column: ColumnDefinition) -> Bool {
+    column.hasDoubtfulLabels && (column.type == .enumeration || !column.labels.contains(""))
   }
 
   /// Whether a dump file's literal of this column gives the same bytes as the log. A FLOAT has six digits there; of a
