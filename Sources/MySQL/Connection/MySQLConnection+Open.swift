@@ -31,7 +31,23 @@ extension MySQLConnection {
     }
   }
 
+  /// Compressed where the server insists on it: "Invalid compression algorithm".
   private static func open(
+    _ options: MySQLOptions, host: String, loop: PollLoop, deadline: Deadline
+  ) throws(MySQLError) -> MySQLConnection {
+    var options = options
+    var others: [CompressionAlgorithm] = [.zlib, .zstd]
+    while true {
+      do throws(MySQLError) {
+        return try openByTLS(options, host: host, loop: loop, deadline: deadline)
+      } catch {
+        guard error.server?.code == 3922, !deadline.isPast, let next = others.popLast() else { throw error }
+        options.compression = next
+      }
+    }
+  }
+
+  private static func openByTLS(
     _ options: MySQLOptions, host: String, loop: PollLoop, deadline: Deadline
   ) throws(MySQLError) -> MySQLConnection {
     if host.hasPrefix("/") || options.tlsMode == .disable {

@@ -161,6 +161,27 @@ import Testing
     try mysql.server.stop()
   }
 
+  /// A server that insists on compression is obliged.
+  @Test(arguments: ["zlib", "zstd"]) func compressionThatIsAskedFor(_ algorithm: String) throws {
+    let replication = try MySQLReplication(mysql: try TestMySQL())
+    let mysql = replication.database.server
+    try replication.database.sql(
+      "CREATE TABLE t (id int PRIMARY KEY, v mediumtext); INSERT INTO t VALUES (1, REPEAT('a', 9000))")
+    // Other clients are let in again after a while.
+    let insistence = try mysql.sqlInBackground(
+      "SET GLOBAL protocol_compression_algorithms = '\(algorithm)'; DO SLEEP(4); "
+        + "SET GLOBAL protocol_compression_algorithms = 'zlib,zstd,uncompressed'")
+    _ = waitUntil(within: .milliseconds(500)) { false }
+    let syncd = try replication.start()
+    #expect(try replication.waitUntilSyncing(), "\(syncd.log.suffix(2000))")
+    #expect(insistence.exit == nil && insistence.waitForExit(within: .seconds(20)) == .status(0))
+    try replication.database.sql("INSERT INTO t VALUES (2, REPEAT('b', 90000)), (3, '')")
+    let differences = try replication.differences()
+    #expect(differences.isEmpty, "\(differences)\n\(syncd.log.suffix(2000))")
+    #expect(syncd.terminate() == .status(0))
+    try mysql.server.stop()
+  }
+
   @Test(arguments: ["mysql-9.7", "mariadb-11.8"]) func unixSocket(_ server: String) throws {
     let replication = try MySQLReplication(server)
     try replication.database.sql(Self.table)
