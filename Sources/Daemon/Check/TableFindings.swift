@@ -16,7 +16,8 @@ extension Configuration {
     }
     findings.append(
       chosen.isEmpty && problems.isEmpty
-        ? .warning("no table is chosen", "tables: {include: [\"*.*\"]}") : .ok("\(chosen.count) tables are chosen"))
+        ? .warning("no table is chosen", "tables: {include: [\"schema.table\"]} with names of tables that exist")
+        : .ok("\(chosen.count) tables are chosen"))
     return findings
   }
 
