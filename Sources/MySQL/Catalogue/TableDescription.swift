@@ -42,8 +42,12 @@ public struct TableDescription: Hashable, Sendable {
     var isKnown: Bool { !onDelete.isEmpty && !onUpdate.isEmpty }
 
     /// A change of the parent changes rows of this table, or may do so.
-    public var changesRows: Bool {
-      !isKnown || [onDelete, onUpdate].contains { $0 == "CASCADE" || $0 == "SET NULL" || $0 == "SET DEFAULT" }
+    public var changesRows: Bool { followsDeletes || followsUpdates }
+    public var followsDeletes: Bool { Self.changesRows(onDelete) }
+    public var followsUpdates: Bool { Self.changesRows(onUpdate) }
+
+    private static func changesRows(_ rule: String) -> Bool {
+      ["CASCADE", "SET NULL", "SET DEFAULT", ""].contains(rule)
     }
   }
 

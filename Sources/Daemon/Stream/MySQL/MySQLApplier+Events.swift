@@ -77,7 +77,7 @@ extension MySQLApplier {
     if let known = tables.mapped(event.tableID) {
       // Copied to a local: a span of a class's property cannot be handed on.
       let body = known.body
-      if unsafe event.isSame(as: body.span.bytes) { return note(known) }
+      if unsafe event.isSame(as: body.span.bytes) { return }
     }
     let reference = TableReference(schema: String(decoding: event.schema), table: String(decoding: event.table))
     let map: TableMap
@@ -94,9 +94,8 @@ extension MySQLApplier {
     if let known = plan, isDue { plan = try agreed(known, map) }
     let entry = MySQLTables.Mapped(
       reference: reference, plan: plan, layout: layout, body: isDue ? event.body.array : [],
-      referenced: schema.referencedColumns(of: reference, map))
+      followed: schema.followed(reference, map))
     tables.set(event.tableID, entry)
-    note(entry)
   }
 
   /// The plan by which the log's rows are read: the one that is known, or one with the log's words.
@@ -109,62 +108,5 @@ extension MySQLApplier {
       try schema.contradict(plan, reason)
       throw .redump([plan.reference], "the log describes it otherwise than its definition: \(reason)")
     }
-  }
-
-  private func note(_ entry: MySQLTables.Mapped) {
-    guard schema.hasCascades else { return }
-    entry.hasCascadingChange = false
-    statementMaps.append(entry)
-  }
-
-  // MARK: Cascades
-
-  /// Whether these rows of a parent make foreign keys change rows of its children.
-  func noteCascade(_ event: borrowing RowsEvent, _ mapped: MySQLTables.Mapped) throws(PipelineFailure) {
-    guard !mapped.referenced.isEmpty, !mapped.hasCascadingChange else { return }
-    switch event.kind {
-    case .insert: return
-    case .delete: mapped.hasCascadingChange = true
-    case .update, .partialUpdate:
-      var offset = 0
-      var before: [RowField] = []
-      var after: [RowField] = []
-      while offset < event.rows.byteCount, !mapped.hasCascadingChange {
-        let start = offset
-        do throws(WireError) {
-          try mapped.layout.index(event.rows, at: &offset, present: event.present, into: &before)
-          try mapped.layout.index(
-            event.rows, at: &offset, present: event.presentAfter, isPartial: event.kind == .partialUpdate, into: &after)
-        } catch {
-          throw .sourceViolation("rows of \(mapped.reference.name): \(error)")
-        }
-        guard offset > start else { return }
-        mapped.hasCascadingChange = mapped.referenced.contains { column in
-          guard column < before.count, after[column].kind == .value, before[column].kind == .value else { return false }
-          let isSame = event.rows.extracting(before[column].range)
-            .isEqual(to: event.rows.extracting(after[column].range))
-          return !isSame
-        }
-      }
-    }
-  }
-
-  /// Cascades are the engine's: MariaDB and MySQL before 9 do not log the rows of the child. (MySQL 9 does, and says so
-  /// with a flag.)
-  func endStatement(_ event: borrowing RowsEvent) throws(PipelineFailure) {
-    guard schema.hasCascades, !statementMaps.isEmpty else { return }
-    let maps = statementMaps
-    statementMaps.removeAll(keepingCapacity: true)
-    // Of a prepared transaction nothing has happened yet.
-    if isDistributed, !isReplaying { return }
-    guard !event.flags.contains(.useSQLForeignKey), !event.flags.contains(.noForeignKeyChecks) else { return }
-    let parents = maps.filter(\.hasCascadingChange).map(\.reference)
-    guard !parents.isEmpty else { return }
-    let children = tables.chosen.filter { plan in
-      !parents.contains(plan.reference) && applies(plan) && schema.cascades(from: parents, to: plan.reference)
-    }
-    guard !children.isEmpty else { return }
-    throw .redump(
-      children.map(\.reference), "a foreign key has changed its rows, which this server's log does not carry")
   }
 }

@@ -16,7 +16,7 @@ extension MySQLApplier {
     }
     if !isResumed {
       rowsEvents += 1
-      try noteCascade(event, mapped)
+      if let followed = mapped.followed { try note(event, mapped, followed) }
     }
     guard let table = mapped.plan else { return try endRows(event) }
     if isDistributed, !isReplaying {
@@ -30,7 +30,7 @@ extension MySQLApplier {
     return try endRows(event)
   }
 
-  private func touch(_ table: MySQLTablePlan) {
+  func touch(_ table: MySQLTablePlan) {
     guard table.lastTransaction != transactionNumber else { return }
     table.lastTransaction = transactionNumber
     if transaction?.touched.contains(table.reference) == false { transaction?.touched.append(table.reference) }
@@ -41,7 +41,7 @@ extension MySQLApplier {
       isResumed = false
       generated.removeAll()
     }
-    if event.flags.contains(.statementEnd) { try endStatement(event) }
+    if event.flags.contains(.statementEnd), !followedChanges.isEmpty { try endCascade() }
     return .more
   }
 

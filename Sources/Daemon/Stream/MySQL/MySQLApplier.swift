@@ -93,8 +93,8 @@ final class MySQLApplier: BinlogEventSink {
   /// Events before it are known: the server could not be asked for this place itself.
   var ignoredBefore: BinlogFilePosition?
   var scratch = RowScratch()
-  /// Tables mapped by the present statement, where a cascade can be without rows.
-  var statementMaps: [MySQLTables.Mapped] = []
+  /// What the present statement has done to rows that others follow.
+  var followedChanges: [TableReference: MySQLCascades.Change] = [:]
 
   init(
     tables: MySQLTables, schema: MySQLSchemaFollower, limits: BatchLimits, oversized: OversizedRows, resume: Checkpoint,
@@ -135,7 +135,7 @@ final class MySQLApplier: BinlogEventSink {
         ended.touched, "a transaction was rolled back in part that engines without transactions took part in")
     }
     transaction = nil
-    statementMaps.removeAll(keepingCapacity: true)
+    followedChanges.removeAll()
     complete.add(ended.name, end: BinlogFilePosition(file: file, offset: end))
     partial = nil
     batch.endTransaction()

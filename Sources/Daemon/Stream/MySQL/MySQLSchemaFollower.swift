@@ -20,10 +20,7 @@ final class MySQLSchemaFollower {
   private let referenced: [TableReference: Set<String>]
   /// Tables whose definition the log has contradicted, with that definition.
   private let isContradictedAgain: (MySQLTablePlan) -> Bool
-  /// By parent: tables whose rows follow those of another without being in the log.
-  private let children: [TableReference: Set<TableReference>]
-  /// Whether there are any.
-  let hasCascades: Bool
+  let cascades: MySQLCascades
 
   init(
     tables: [TableDefinition], catalogue: SchemaCatalogue, facts: ServerFacts, collations: CollationDirectory,
@@ -46,36 +43,21 @@ final class MySQLSchemaFollower {
     self.isChosen = isChosen
     self.replan = replan
     self.state = state
-    var children: [TableReference: Set<TableReference>] = [:]
-    for table in catalogue.tables where !facts.logsCascades {
-      let child = TableReference(table.name)
-      for key in table.foreignKeys where key.changesRows && isChosen(child) {
-        children[TableReference(key.parent), default: []].insert(child)
-      }
-    }
-    self.children = children
-    hasCascades = !children.isEmpty
+    cascades = facts.logsCascades ? MySQLCascades() : MySQLCascades(catalogue.tables, isChosen: isChosen)
   }
 
   var dumpsUnderLock: Bool { facts.version.flavor == .mysql }
 
   // MARK: Cascades
 
-  /// Whether changes of rows of the parents change rows of the child, through other tables too.
-  func cascades(from parents: [TableReference], to child: TableReference) -> Bool {
-    var seen = Set(parents)
-    var waiting = parents
-    while let parent = waiting.popLast() {
-      for next in children[parent] ?? [] where seen.insert(next).inserted { waiting.append(next) }
-    }
-    return seen.contains(child)
-  }
-
-  /// Places of a parent's columns that cascading foreign keys refer to.
-  func referencedColumns(of table: TableReference, _ map: TableMap) -> [Int] {
-    guard let names = referenced[table], children[table] != nil else { return [] }
+  /// Which changes of a table's rows others follow, without being in the log.
+  func followed(_ table: TableReference, _ map: TableMap) -> MySQLCascades.Followed? {
+    let changes = cascades.changesFollowed(of: table)
+    if changes.isEmpty { return nil }
+    let names = referenced[table] ?? []
     let columns = map.metadata.columnNames ?? history[table.schema, table.table]?.columns.map(\.name) ?? []
-    return columns.indices.filter { names.contains(columns[$0]) }
+    return MySQLCascades.Followed(
+      changes: changes, columns: columns.indices.filter { $0 < map.columns.count && names.contains(columns[$0]) })
   }
 
   // MARK: TABLE_MAP

@@ -12,15 +12,14 @@ final class MySQLTables {
     let layout: RowLayout
     /// The event's body: the same bytes again say nothing new.
     let body: [UInt8]
-    /// Places of columns that foreign keys of other tables refer to and follow.
-    let referenced: [Int]
-    /// Of the present statement: rows have followed that make those other tables change.
-    var hasCascadingChange = false
+    /// Which of its changes other rows follow, without being in the log. Nil: none.
+    let followed: MySQLCascades.Followed?
 
     init(
-      reference: TableReference, plan: MySQLTablePlan?, layout: RowLayout, body: [UInt8], referenced: [Int]
+      reference: TableReference, plan: MySQLTablePlan?, layout: RowLayout, body: [UInt8],
+      followed: MySQLCascades.Followed?
     ) {
-      self.referenced = referenced
+      self.followed = followed
       self.reference = reference
       self.plan = plan
       self.layout = layout
