@@ -74,20 +74,41 @@ extension MySQLConnection {
     }
     var catalogue = SchemaCatalogue(answers: answers, version: server, collations: collations)
     for table in catalogue.tablesWithUnknownRules {
-      let text: String?
-      do throws(MySQLError) {
-        text = try query("SHOW CREATE TABLE \(SQLIdentifier(table))", deadline: deadline).text(row: 0, column: 1)
-      } catch {
-        // Dropped meanwhile, or not for us to see: then the rules stay unknown, which counts as a cascade.
-        guard error.server != nil else { throw error }
-        continue
-      }
-      if let text { catalogue.setForeignKeys(of: table, fromCreateTable: text, server) }
+      // If it does not tell, the rules stay unknown, which counts as a cascade.
+      guard let text = try createTable(table, deadline: deadline) else { continue }
+      catalogue.setForeignKeys(of: table, fromCreateTable: text, server)
     }
     return catalogue
   }
 
-  /// By parent: columns that foreign keys of tables in these schemas refer to.
+  /// Nil where the table has been dropped, or is not for us to see.
+  private func createTable(_ table: TableName, deadline: Deadline) throws(MySQLError) -> String? {
+    do throws(MySQLError) {
+      return try query("SHOW CREATE TABLE \(SQLIdentifier(table))", deadline: deadline).text(row: 0, column: 1)
+    } catch {
+      guard error.server != nil else { throw error }
+      return nil
+    }
+  }
+
+  /// Tables of other schemas whose rows those of the catalogue follow by foreign keys, and those that these follow, as
+  /// far as we may see them.
+  public func parents(
+    beyond catalogue: SchemaCatalogue, collations: CollationDirectory, deadline: Deadline
+  ) throws(MySQLError) -> [TableDescription] {
+    var known = Set(catalogue.tables.map(\.name))
+    var found: [TableDescription] = []
+    var waiting = catalogue.tables.flatMap(\.followedTables)
+    while let parent = waiting.popLast() {
+      guard known.insert(parent).inserted, let text = try createTable(parent, deadline: deadline) else { continue }
+      let table = TableDescription(parent, createTable: text, server, collations)
+      waiting += table.followedTables
+      found.append(table)
+    }
+    return found
+  }
+
+  /// By parent: columns that foreign keys of tables in these schemas refer to, in lower case.
   public func referencedColumns(
     schemas: [String], deadline: Deadline
   ) throws(MySQLError) -> [TableName: Set<String>] {
@@ -101,7 +122,7 @@ extension MySQLConnection {
     ).texts
     return rows.reduce(into: [:]) { columns, row in
       guard let schema = row[0], let table = row[1], let column = row[2] else { return }
-      columns[TableName(schema, table), default: []].insert(column)
+      columns[TableName(schema, table), default: []].insert(column.lowercased())
     }
   }
 }

@@ -104,9 +104,7 @@ public struct SchemaCatalogue: Sendable {
   /// Takes the foreign keys from what SHOW CREATE TABLE says.
   public mutating func setForeignKeys(of table: TableName, fromCreateTable text: String, _ version: ServerVersion) {
     guard let place = tables.firstIndex(where: { $0.name == table }) else { return }
-    let context = StatementContext(version: version, defaultSchema: table.schema)
-    var parser = SQLParser(Array(text.utf8), context)
-    tables[place].foreignKeys = parser.foreignKeys()
+    tables[place].foreignKeys = TableDescription.foreignKeys(of: table, text, version)
   }
 
   private static func name(_ row: [String?], count: Int) -> TableName? {

@@ -67,11 +67,43 @@ public struct TableDescription: Hashable, Sendable {
 
   public var name: TableName { definition.tableName }
   public var identifier: SQLIdentifier { SQLIdentifier(name) }
+  public var generatedColumns: Set<String> {
+    Set(zip(definition.columns, columns).filter { $1.generated != .no }.map(\.0.name))
+  }
 
   /// Engines whose statements take part in transactions: a dump in a snapshot sees them as of one moment.
   public var isTransactional: Bool {
     ["innodb", "ndbcluster", "rocksdb", "tokudb", "xtradb"].contains(engine.lowercased())
   }
+}
+
+// What SHOW CREATE TABLE says.
+extension TableDescription {
+  /// Of a table that is of interest only because others follow its rows. One with a column of an unknown type has no
+  /// columns here.
+  init(_ name: TableName, createTable text: String, _ version: ServerVersion, _ collations: CollationDirectory) {
+    let context = StatementContext(version: version, defaultSchema: name.schema)
+    let statement = DDLStatement(parsing: Array(text.utf8), context)
+    var history = SchemaHistory([], schemaCollations: [name.schema: 0], collations: collations)
+    _ = history.apply(statement, context)
+    let definition = history.tables[name]
+    self.init(
+      definition: definition ?? TableDefinition(schema: name.schema, name: name.name, columns: [], primaryKey: []),
+      columns: [], kind: .base, engine: "", estimatedRows: 0, estimatedBytes: 0, uniqueKeys: [],
+      foreignKeys: Self.foreignKeys(of: name, text, version))
+    guard definition != nil, case .createTable(let create) = statement else { return }
+    columns = create.columns.map {
+      ColumnFacts(typeText: $0.type.name, generated: $0.isGenerated ? .stored : .no, isInvisible: false)
+    }
+  }
+
+  static func foreignKeys(of table: TableName, _ text: String, _ version: ServerVersion) -> [ForeignKey] {
+    var parser = SQLParser(Array(text.utf8), StatementContext(version: version, defaultSchema: table.schema))
+    return parser.foreignKeys()
+  }
+
+  /// Parents whose changes may change rows of this table.
+  var followedTables: [TableName] { foreignKeys.filter(\.changesRows).map(\.parent) }
 }
 
 extension SQLParser {

@@ -9,9 +9,13 @@ import Testing
   static let all = TestMySQL.names + [engineCascades]
   static let unlogged = TestMySQL.mariaDBNames + [engineCascades]
 
-  private static func replication(_ server: String, log: TestMySQL.Log = .full) throws -> MySQLReplication {
-    if server != engineCascades { return try MySQLReplication(server, log: log) }
-    return try MySQLReplication(mysql: TestMySQL(flags: ["--innodb-native-foreign-keys=ON"]))
+  private static func replication(
+    _ server: String, log: TestMySQL.Log = .full, furtherSchemas: Int = 0
+  ) throws -> MySQLReplication {
+    let mysql =
+      server == engineCascades
+      ? try TestMySQL(flags: ["--innodb-native-foreign-keys=ON"]) : try TestMySQL.shared(server, log: log)
+    return try MySQLReplication(mysql: mysql, furtherSchemas: furtherSchemas)
   }
 
   /// Rows that refer to their own table, and tables that refer to each other.
@@ -88,6 +92,42 @@ import Testing
     try run.sql(session + "UPDATE p SET n = 7; DELETE FROM c; INSERT INTO p VALUES (5, 5, 5)")
     try run.expectEqual()
     #expect(run.tableDumps == before, "\(run.report)")
+    run.stop()
+  }
+
+  /// A parent in a schema that is not followed, whose log has no names: what is known of it is what the server says now.
+  @Test(arguments: all, TestMySQL.Log.allCases)
+  func S29_cascadeFromAnotherSchema(_ server: String, _ log: TestMySQL.Log) throws {
+    let replication = try Self.replication(server, log: log, furtherSchemas: 1)
+    let (own, other) = (replication.name, replication.database.names[1])
+    let run = try MySQLRun(
+      replication,
+      """
+      CREATE TABLE \(other).top (id int PRIMARY KEY);
+      CREATE TABLE \(other).p (n int, id int PRIMARY KEY, top int, g int AS (n + 1) STORED UNIQUE,
+        FOREIGN KEY (top) REFERENCES \(other).top (id) ON DELETE CASCADE);
+      CREATE TABLE c (id int PRIMARY KEY, p int,
+        FOREIGN KEY (p) REFERENCES \(other).p (id) ON DELETE CASCADE ON UPDATE CASCADE);
+      CREATE TABLE \(other).q (n int, id int PRIMARY KEY);
+      CREATE TABLE d (id int PRIMARY KEY, q int, FOREIGN KEY (q) REFERENCES \(other).q (id) ON UPDATE CASCADE);
+      INSERT INTO \(other).top VALUES (1); INSERT INTO \(other).p (n, id, top) VALUES (1, 1, NULL), (2, 2, 1), (3, 3, NULL);
+      INSERT INTO c VALUES (1, 1), (2, 2), (3, 3); INSERT INTO \(other).q VALUES (1, 1), (2, 2); INSERT INTO d VALUES (1, 1)
+      """, ["database": ["name": own]])
+    let chosen: (inout RowOracle) -> Void = { $0.tables = ["\(own).c", "\(own).d"] }
+    try run.expectEqual(chosen)
+    try run.sql("DELETE FROM \(other).p WHERE id = 1")
+    try run.expectEqual(chosen)
+    try run.sql("DELETE FROM \(other).top")
+    try run.expectEqual(chosen)
+    let before = run.tableDumps
+    try run.sql("UPDATE \(other).p SET n = 9; UPDATE \(other).q SET n = 9; INSERT INTO c VALUES (9, 3)")
+    try run.expectEqual(chosen)
+    #expect(run.tableDumps == before, "\(run.report)")
+    try run.sql("UPDATE \(other).p SET id = 33 WHERE id = 3")
+    try run.expectEqual(chosen)
+    // Its columns are where the catalogue does not have them any more.
+    try run.whileDown("UPDATE \(other).q SET id = 11 WHERE id = 1; ALTER TABLE \(other).q ADD COLUMN first int FIRST")
+    try run.expectEqual(chosen)
     run.stop()
   }
 }

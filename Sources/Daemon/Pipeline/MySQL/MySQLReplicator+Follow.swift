@@ -99,9 +99,10 @@ extension MySQLReplicator {
   ) throws(PipelineFailure) -> MySQLSchemaFollower {
     let selection = configuration.tables.selection
     let schemas = configuration.database.names
+    let (catalogue, referenced) = try foreignKeys(source)
     return MySQLSchemaFollower(
-      tables: tables.chosen.map(\.definition), catalogue: source.catalogue, facts: source.facts,
-      collations: source.collations, referenced: try referencedColumns(source), lookedAt: source.lookedAt,
+      tables: tables.chosen.map(\.definition), catalogue: catalogue, facts: source.facts,
+      collations: source.collations, referenced: referenced, lookedAt: source.lookedAt,
       policy: configuration.tables.onSchemaChange,
       isChosen: { table in
         schemas.contains(table.schema) && selection.chooses(schema: table.schema, table: table.table)
@@ -121,11 +122,19 @@ extension MySQLReplicator {
       })
   }
 
-  private func referencedColumns(_ source: Source) throws(PipelineFailure) -> [TableReference: Set<String>] {
+  /// Where the server's log does not have what they change: the catalogue with parents of other schemas, and by parent
+  /// the columns that are referred to.
+  private func foreignKeys(
+    _ source: Source
+  ) throws(PipelineFailure) -> (SchemaCatalogue, referenced: [TableReference: Set<String>]) {
+    var catalogue = source.catalogue
+    if source.facts.logsCascades { return (catalogue, [:]) }
     do throws(MySQLError) {
+      catalogue.tables += try source.queries.parents(
+        beyond: catalogue, collations: source.collations, deadline: queryDeadline)
       let columns = try source.queries.referencedColumns(
         schemas: configuration.database.names, deadline: queryDeadline)
-      return Dictionary(uniqueKeysWithValues: columns.map { (TableReference($0.key), $0.value) })
+      return (catalogue, Dictionary(uniqueKeysWithValues: columns.map { (TableReference($0.key), $0.value) }))
     } catch {
       throw .source(error)
     }

@@ -17,7 +17,7 @@ extension MySQLApplier {
     case .update, .partialUpdate: change = .update
     }
     guard followed.changes.contains(change), followedChanges[mapped.reference]?.contains(change) != true else { return }
-    if change == .update, try !changes(followed.columns, event, mapped) { return }
+    if change == .update, let columns = followed.columns, try !changes(columns, event, mapped) { return }
     followedChanges[mapped.reference, default: []].insert(change)
   }
 

@@ -13,8 +13,8 @@ struct MySQLCascades {
   /// Which changes of a table's rows others follow.
   struct Followed {
     var changes: Change
-    /// Places of the columns that foreign keys refer to.
-    var columns: [Int]
+    /// Places of the columns that foreign keys refer to; nil where they are not known: it may be any.
+    var columns: [Int]?
   }
 
   private struct Edge: Hashable {

@@ -16,7 +16,8 @@ final class MySQLSchemaFollower {
   private let replan: (TableDefinition, MySQLTablePlan) throws(PipelineFailure) -> MySQLTablePlan
   /// What etcd is to hold of a table, and under which key.
   private let state: (MySQLTablePlan) -> (key: [UInt8], state: MySQLTableState)
-  /// By parent: columns that cascading foreign keys refer to.
+  /// By parent: the columns that foreign keys refer to, in lower case. Not of parents whose log may leave out that one
+  /// of them has changed (MariaDB's generated columns).
   private let referenced: [TableReference: Set<String>]
   /// Tables whose definition the log has contradicted, with that definition.
   private let isContradictedAgain: (MySQLTablePlan) -> Bool
@@ -30,6 +31,12 @@ final class MySQLSchemaFollower {
     state: @escaping (MySQLTablePlan) -> (key: [UInt8], state: MySQLTableState),
     isContradictedAgain: @escaping (MySQLTablePlan) -> Bool
   ) {
+    var referenced = referenced
+    for table in catalogue.tables where facts.version.flavor == .mariaDB && !table.generatedColumns.isEmpty {
+      let parent = TableReference(table.name)
+      let generated = table.generatedColumns.map { $0.lowercased() }
+      if referenced[parent]?.isDisjoint(with: generated) == false { referenced[parent] = nil }
+    }
     self.referenced = referenced
     self.isContradictedAgain = isContradictedAgain
     history = SchemaHistory(
@@ -54,10 +61,22 @@ final class MySQLSchemaFollower {
   func followed(_ table: TableReference, _ map: TableMap) -> MySQLCascades.Followed? {
     let changes = cascades.changesFollowed(of: table)
     if changes.isEmpty { return nil }
-    let names = referenced[table] ?? []
-    let columns = map.metadata.columnNames ?? history[table.schema, table.table]?.columns.map(\.name) ?? []
-    return MySQLCascades.Followed(
-      changes: changes, columns: columns.indices.filter { $0 < map.columns.count && names.contains(columns[$0]) })
+    return MySQLCascades.Followed(changes: changes, columns: referencedPlaces(of: table, map))
+  }
+
+  /// Places of the columns that foreign keys refer to; nil where not all of them are known.
+  private func referencedPlaces(of table: TableReference, _ map: TableMap) -> [Int]? {
+    guard let names = referenced[table], let columns = columnNames(of: table, map) else { return nil }
+    let places = map.columns.indices.filter { $0 < columns.count && names.contains(columns[$0].lowercased()) }
+    return places.count == names.count ? places : nil
+  }
+
+  /// Of a table that nobody chose the definition is as of the catalogue, and may have been another before.
+  private func columnNames(of table: TableReference, _ map: TableMap) -> [String]? {
+    if let names = map.metadata.columnNames { return names }
+    guard let definition = history[table.schema, table.table] else { return nil }
+    if case .disagrees = agreement(of: definition, with: map) { return nil }
+    return definition.columns.map(\.name)
   }
 
   // MARK: TABLE_MAP

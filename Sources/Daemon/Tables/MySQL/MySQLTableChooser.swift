@@ -12,9 +12,7 @@ struct MySQLChosenTable {
   var definition: TableDefinition { description.definition }
   var reference: TableReference { TableReference(description.name) }
   var name: String { reference.name }
-  var generatedColumns: Set<String> {
-    Set(zip(definition.columns, description.columns).filter { $1.generated != .no }.map(\.0.name))
-  }
+  var generatedColumns: Set<String> { description.generatedColumns }
 }
 
 /// Chooses tables and finds what names their rows.
