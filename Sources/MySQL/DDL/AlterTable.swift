@@ -21,6 +21,9 @@ public struct AlterTable: Hashable, Sendable {
     case rename(TableName)
     case convert(CharacterSetChoice)
     case characters(CharacterSetChoice)
+    case addForeignKey
+    /// It may be a foreign key.
+    case dropConstraint
     /// Drops, exchanges or truncates partitions or the whole: rows go or come that the log does not have.
     case rowsChange(String)
     /// The table with which a partition is exchanged: its rows change too.
@@ -145,11 +148,13 @@ extension SQLParser {
   private func clauses(_ constraint: TableConstraint) -> [AlterTable.Clause] {
     (constraint.primaryKey.isEmpty ? [] : [.addPrimaryKey(constraint.primaryKey)])
       + (constraint.notNull.isEmpty ? [] : [.setNotNull(constraint.notNull)])
+      + (constraint.isForeignKey ? [.addForeignKey] : [])
   }
 
   private mutating func addColumn(_ alter: inout AlterTable, _ ifNotExists: Bool) -> Bool {
     guard let column = columnClause(), let place = place() else { return false }
     alter.clauses.append(.add(column, place, ifNotExists: ifNotExists))
+    if column.isForeignKey { alter.clauses.append(.addForeignKey) }
     return true
   }
 
@@ -170,7 +175,10 @@ extension SQLParser {
     case "PARTITION":
       alter.clauses.append(.rowsChange("DROP PARTITION"))
       while !isAtEnd { skipOne() }
-    case "INDEX", "KEY", "FOREIGN", "CONSTRAINT", "CHECK": skipElement()
+    case "FOREIGN", "CONSTRAINT":
+      alter.clauses.append(.dropConstraint)
+      skipElement()
+    case "INDEX", "KEY", "CHECK": skipElement()
     case "SYSTEM" where peek(1).keyword == "VERSIONING":
       alter.clauses.append(.rowsChange("DROP SYSTEM VERSIONING"))
       skipElement()
@@ -190,6 +198,7 @@ extension SQLParser {
     guard let column = columnClause(), let place = place() else { return false }
     guard let old = isChange ? first : column.name else { return false }
     alter.clauses.append(.change(old, column, place, ifExists: ifExists))
+    if column.isForeignKey { alter.clauses.append(.addForeignKey) }
     return true
   }
 

@@ -12,6 +12,8 @@ public struct ColumnClause: Hashable, Sendable {
   public var isGenerated = false
   /// `CHECK (json_valid(column))`
   public var isCheckedJSON = false
+  /// `REFERENCES`, which MariaDB and MySQL 9 do not pass over.
+  public var isForeignKey = false
 
   init(name: String, type: DataType) {
     self.name = name
@@ -71,6 +73,7 @@ extension SQLParser {
     case "CONSTRAINT":
       if !isNext("CHECK") { next() }
     case "REFERENCES":
+      column.isForeignKey = true
       _ = tableName()
       skipParentheses()
     case "INVISIBLE", "VISIBLE", "COMMENT", "COLUMN_FORMAT", "STORAGE", "SRID", "VIRTUAL", "STORED", "PERSISTENT":

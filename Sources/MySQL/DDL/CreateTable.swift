@@ -21,6 +21,8 @@ public struct CreateTable: Hashable, Sendable {
   /// Columns that a constraint makes NOT NULL.
   public var notNull: [String] = []
   public var characters = CharacterSetChoice()
+  /// Its rows may follow those of other tables.
+  public var hasForeignKeys = false
 
   init(table: TableName) { self.table = table }
 }
@@ -30,6 +32,7 @@ struct TableConstraint {
   /// Names in key order; empty for every other constraint.
   var primaryKey: [String] = []
   var notNull: [String] = []
+  var isForeignKey = false
 }
 
 extension SQLParser {
@@ -68,8 +71,10 @@ extension SQLParser {
       if let constraint = constraint() {
         if !constraint.primaryKey.isEmpty { create.primaryKey = constraint.primaryKey }
         create.notNull += constraint.notNull
+        if constraint.isForeignKey { create.hasForeignKeys = true }
       } else if let column = columnClause() {
         create.columns.append(column)
+        if column.isForeignKey { create.hasForeignKeys = true }
       } else {
         return false
       }
@@ -95,7 +100,8 @@ extension SQLParser {
       // Some clients give it a name, which does not count.
       if !peek().isSign("(") { next() }
       constraint.primaryKey = list { $0.keyPart() } ?? []
-    case "INDEX", "KEY", "UNIQUE", "FULLTEXT", "SPATIAL", "FOREIGN", "CHECK", "LIKE": break
+    case "FOREIGN": constraint.isForeignKey = true
+    case "INDEX", "KEY", "UNIQUE", "FULLTEXT", "SPATIAL", "CHECK", "LIKE": break
     // These are names too.
     case "VECTOR" where ["INDEX", "KEY"].contains(further.keyword) || further.isSign("("): break
     case "PERIOD" where further.keyword == "FOR":

@@ -95,7 +95,7 @@ struct TableAlteration {
       case .addPrimaryKey(let names): key = names
       case .dropPrimaryKey: isKeyDropped = true
       case .setNotNull(let names): notNull += names
-      case .rename, .convert, .characters, .rowsChange, .exchange: break
+      case .rename, .convert, .characters, .addForeignKey, .dropConstraint, .rowsChange, .exchange: break
       }
     }
     table.columns = columns.compactMap { $0 }

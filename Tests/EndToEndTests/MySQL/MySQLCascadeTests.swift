@@ -39,7 +39,10 @@ import Testing
     try run.expectEqual()
     try run.sql("DELETE FROM a WHERE id = 1")
     try run.expectEqual()
-    #expect(try run.server.rows("SELECT COUNT(*) FROM \(run.replication.name).a") == [["1"]])
+    // (MySQL's own cascades end where they come back to the first table, and leave rows that refer to none.)
+    if Self.unlogged.contains(server) {
+      #expect(try run.server.rows("SELECT COUNT(*) FROM \(run.replication.name).a") == [["1"]])
+    }
     try run.whileDown("INSERT INTO s VALUES (1, 9), (2, 1); UPDATE a SET n = 1; DELETE FROM s WHERE id = 9")
     try run.expectEqual()
     run.stop()
@@ -127,6 +130,61 @@ import Testing
     try run.expectEqual(chosen)
     // Its columns are where the catalogue does not have them any more.
     try run.whileDown("UPDATE \(other).q SET id = 11 WHERE id = 1; ALTER TABLE \(other).q ADD COLUMN first int FIRST")
+    try run.expectEqual(chosen)
+    run.stop()
+  }
+
+  /// Foreign keys that are made and dropped while we follow, and while we do not: what happened under them counts, and
+  /// what happens afterwards does not.
+  @Test(arguments: all, ["redump", "keep"]) func S29_foreignKeysComeAndGo(_ server: String, _ policy: String) throws {
+    let run = try MySQLRun(
+      Self.replication(server),
+      """
+      CREATE TABLE p (id int PRIMARY KEY); INSERT INTO p VALUES (1), (2), (3), (4), (5), (6);
+      CREATE TABLE c (id int PRIMARY KEY, p int); INSERT INTO c SELECT id, id FROM p;
+      CREATE TABLE g (id int PRIMARY KEY, c int, FOREIGN KEY (c) REFERENCES c (id) ON DELETE CASCADE);
+      INSERT INTO g SELECT id, id FROM p
+      """, ["tables": ["on_schema_change": policy]])
+    try run.expectEqual()
+    let add = "ALTER TABLE c ADD CONSTRAINT f FOREIGN KEY (p) REFERENCES p (id) ON DELETE CASCADE;"
+    let drop = "ALTER TABLE c DROP FOREIGN KEY f;"
+    try run.sql(add + "DELETE FROM p WHERE id = 1")
+    try run.expectEqual()
+    try run.sql(
+      "CREATE TABLE d (id int PRIMARY KEY, p int REFERENCES p (id) ON DELETE CASCADE); INSERT INTO d VALUES (2, 2); "
+        + "DELETE FROM p WHERE id = 2")
+    try run.expectEqual()
+    try run.sql("DROP TABLE d")
+    try run.expectEqual()
+    let before = run.tableDumps
+    try run.sql(drop + "DELETE FROM p WHERE id = 3; INSERT INTO c VALUES (33, 33)")
+    try run.expectEqual()
+    #expect(run.tableDumps == before, "\(run.report)")
+    try run.sql("DELETE FROM c WHERE id IN (3, 33);" + add)
+    try run.expectEqual()
+    try run.whileDown("DELETE FROM p WHERE id = 4;" + drop)
+    try run.expectEqual()
+    try run.whileDown(add + "DELETE FROM p WHERE id = 5")
+    try run.expectEqual()
+    run.stop()
+  }
+
+  /// A parent that nobody chose gets another name.
+  @Test(arguments: all) func S29_parentIsRenamed(_ server: String) throws {
+    let replication = try Self.replication(server, furtherSchemas: 1)
+    let (own, other) = (replication.name, replication.database.names[1])
+    let run = try MySQLRun(
+      replication,
+      """
+      CREATE TABLE \(other).p (id int PRIMARY KEY); INSERT INTO \(other).p VALUES (1), (2), (3);
+      CREATE TABLE c (id int PRIMARY KEY, p int, FOREIGN KEY (p) REFERENCES \(other).p (id) ON DELETE CASCADE);
+      INSERT INTO c VALUES (1, 1), (2, 2), (3, 3)
+      """, ["database": ["name": own]])
+    let chosen: (inout RowOracle) -> Void = { $0.tables = ["\(own).c"] }
+    try run.expectEqual(chosen)
+    try run.sql("RENAME TABLE \(other).p TO \(other).q; DELETE FROM \(other).q WHERE id = 1")
+    try run.expectEqual(chosen)
+    try run.whileDown("DELETE FROM \(other).q WHERE id = 2; ALTER TABLE \(other).q RENAME TO \(other).r")
     try run.expectEqual(chosen)
     run.stop()
   }

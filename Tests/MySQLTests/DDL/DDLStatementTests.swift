@@ -102,10 +102,26 @@ import Testing
     let nothing = [
       "ADD PARTITION (PARTITION p3 VALUES LESS THAN (3))", "COALESCE PARTITION 2", "ENGINE=InnoDB", "FORCE",
       "ORDER BY a, b DESC", "ADD INDEX i (a, b), DROP KEY k, RENAME INDEX a TO b, ALTER INDEX i INVISIBLE",
-      "ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES u (b) ON DELETE SET NULL, DROP FOREIGN KEY f2",
       "ALTER COLUMN a SET DEFAULT 'x, DROP b', COMMENT = 'ADD c INT', AUTO_INCREMENT = 7", "PARTITION BY KEY (a)",
     ]
     for clause in nothing { #expect(alter("ALTER TABLE t \(clause)") == [], "\(clause)") }
+  }
+
+  @Test func foreignKeys() {
+    func isMade(_ statement: String) -> Bool? {
+      guard case .createTable(let create) = parse(statement) else { return nil }
+      return create.hasForeignKeys
+    }
+    #expect(
+      alter("ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES u (b) ON DELETE SET NULL, DROP FOREIGN KEY f2")
+        == [.addForeignKey, .dropConstraint])
+    #expect(alter("ALTER TABLE t ADD (FOREIGN KEY (a, b) REFERENCES u (c, d))") == [.addForeignKey])
+    #expect(alter("ALTER TABLE t DROP CONSTRAINT IF EXISTS f") == [.dropConstraint])
+    #expect(alter("ALTER TABLE t ADD c int REFERENCES u (b) ON DELETE CASCADE AFTER a").last == .addForeignKey)
+    #expect(alter("ALTER TABLE t ADD CONSTRAINT f UNIQUE (a), ADD CHECK (a > 0)") == [])
+    #expect(isMade("CREATE TABLE t (a int, FOREIGN KEY (a) REFERENCES u (b))") == true)
+    #expect(isMade("CREATE TABLE t (a int REFERENCES u (b))") == true)
+    #expect(isMade("CREATE TABLE t (`references` int, b int COMMENT 'FOREIGN KEY', KEY `foreign` (b))") == false)
   }
 
   @Test func renamesAndDrops() {

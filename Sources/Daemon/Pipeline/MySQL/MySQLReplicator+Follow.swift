@@ -102,7 +102,8 @@ extension MySQLReplicator {
     let (catalogue, referenced) = try foreignKeys(source)
     return MySQLSchemaFollower(
       tables: tables.chosen.map(\.definition), catalogue: catalogue, facts: source.facts,
-      collations: source.collations, referenced: referenced, lookedAt: source.lookedAt,
+      collations: source.collations, referenced: referenced,
+      statements: foreignKeyStatements, lookedAt: source.lookedAt,
       policy: configuration.tables.onSchemaChange,
       isChosen: { table in
         schemas.contains(table.schema) && selection.chooses(schema: table.schema, table: table.table)

@@ -12,6 +12,7 @@ final class MySQLReplicator: Replicator {
   var mustDump: Set<TableReference> = []
   /// Tables whose definition the log contradicted, with that definition: the same again is a defect of ours.
   var contradicted: [TableReference: TableDefinition] = [:]
+  let foreignKeyStatements = ForeignKeyStatements()
   /// How often tables were there and not in the catalogue.
   var hiddenLooks: [TableReference: Int] = [:]
 

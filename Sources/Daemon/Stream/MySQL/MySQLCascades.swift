@@ -48,6 +48,9 @@ struct MySQLCascades {
     children = children.filter { followed.contains($0.key) }
   }
 
+  /// The tables that take part.
+  var tables: Set<TableReference> { Set(children.keys).union(children.values.joined().map(\.child)) }
+
   /// Which changes of this table's rows others follow.
   func changesFollowed(of parent: TableReference) -> Change {
     (children[parent] ?? []).reduce(into: []) { $0.formUnion(Change(rawValue: $1.follows)) }

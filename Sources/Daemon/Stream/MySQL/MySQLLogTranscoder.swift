@@ -35,6 +35,7 @@ package final class MySQLLogTranscoder {
     let log = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
     let schema = MySQLSchemaFollower(
       tables: [table], catalogue: catalogue, facts: facts, collations: collations, referenced: [:],
+      statements: ForeignKeyStatements(),
       lookedAt: place, policy: .keep,
       isChosen: { $0 == TableReference(table.tableName) },
       replan: { (_, plan) throws(PipelineFailure) in plan },

@@ -9,9 +9,9 @@ final class MySQLSchemaFollower {
   private let facts: ServerFacts
   private let collations: CollationDirectory
   /// Where the log was when the catalogue was read: tables that come before it are in the catalogue already.
-  private let lookedAt: LogPlace
+  let lookedAt: LogPlace
   private let policy: SchemaChangePolicy
-  private let isChosen: (TableReference) -> Bool
+  let isChosen: (TableReference) -> Bool
   /// The plan of a table in another shape, under the key that it has.
   private let replan: (TableDefinition, MySQLTablePlan) throws(PipelineFailure) -> MySQLTablePlan
   /// What etcd is to hold of a table, and under which key.
@@ -22,10 +22,14 @@ final class MySQLSchemaFollower {
   /// Tables whose definition the log has contradicted, with that definition.
   private let isContradictedAgain: (MySQLTablePlan) -> Bool
   let cascades: MySQLCascades
+  /// Statements on foreign keys that earlier terms have met.
+  let statements: ForeignKeyStatements
+  var logsCascades: Bool { facts.logsCascades }
 
   init(
     tables: [TableDefinition], catalogue: SchemaCatalogue, facts: ServerFacts, collations: CollationDirectory,
-    referenced: [TableReference: Set<String>], lookedAt: LogPlace, policy: SchemaChangePolicy,
+    referenced: [TableReference: Set<String>], statements: ForeignKeyStatements, lookedAt: LogPlace,
+    policy: SchemaChangePolicy,
     isChosen: @escaping (TableReference) -> Bool,
     replan: @escaping (TableDefinition, MySQLTablePlan) throws(PipelineFailure) -> MySQLTablePlan,
     state: @escaping (MySQLTablePlan) -> (key: [UInt8], state: MySQLTableState),
@@ -45,6 +49,7 @@ final class MySQLSchemaFollower {
     for table in tables { history.set(table) }
     self.facts = facts
     self.collations = collations
+    self.statements = statements
     self.lookedAt = lookedAt
     self.policy = policy
     self.isChosen = isChosen
@@ -117,6 +122,7 @@ final class MySQLSchemaFollower {
   func meet(
     _ statement: DDLStatement, _ context: StatementContext, _ applier: MySQLApplier
   ) throws(PipelineFailure) {
+    let foreignKeys = foreignKeyEffect(of: statement, applier)
     // While it is altered, a table can be missing from the catalogue for a moment.
     if case .alterTable(let alter) = statement { try meetNew(TableReference(alter.table), applier) }
     var due: [TableReference] = []
@@ -130,7 +136,12 @@ final class MySQLSchemaFollower {
     }
     // Of tables whose dump is of a later moment the definition is known as of then.
     for plan in applier.tables.chosen where !applier.applies(plan) { history.set(plan.definition) }
+    if case .removed(let tables) = foreignKeys {
+      if due.isEmpty { reason = "a foreign key may have changed its rows that is no longer there" }
+      due += tables.filter { !due.contains($0) }
+    }
     guard due.isEmpty else { throw .redump(due, reason) }
+    if case .newer(let table) = foreignKeys { throw .startOver("foreign keys of \(table.name) have changed") }
   }
 
   private func effect(
