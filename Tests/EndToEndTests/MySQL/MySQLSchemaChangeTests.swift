@@ -51,6 +51,42 @@ import Testing
     run.stop()
   }
 
+  /// Rows that are under other keys now: also under `keep` the old keys go. A key that has only got room for more is
+  /// what it was.
+  @Test(arguments: ["mysql-9.7", "mariadb-10.5", "mariadb-11.8"], [false, true])
+  func S24_keepWhereKeysChange(_ server: String, _ isDown: Bool) throws {
+    let tables = [
+      ("digits", "decimal(5,1)", "1.5", "MODIFY k decimal(6,2) NOT NULL"),
+      ("times", "date", "'2026-01-02'", "MODIFY k datetime NOT NULL"),
+      ("fractions", "datetime", "'2026-01-02 03:04:05'", "MODIFY k datetime(3) NOT NULL"),
+      ("zone", "datetime", "'2026-01-02 03:04:05'", "MODIFY k timestamp NOT NULL"),
+      ("zeros", "binary(2)", "X'0102'", "MODIFY k binary(4) NOT NULL"),
+      ("bytes", "char(3)", "'abc'", "MODIFY k varbinary(9) NOT NULL"),
+      ("labels", "enum('a', 'b')", "'a'", "CHANGE k k enum('b', 'a') NOT NULL"),
+      ("strings", "set('a', 'b')", "'a'", "MODIFY k varchar(9) NOT NULL"),
+      ("name", "int", "5", "CHANGE k kk int NOT NULL"),
+      ("longer", "int", "5", "DROP PRIMARY KEY, ADD k2 int NOT NULL DEFAULT 7, ADD PRIMARY KEY (k, k2)"),
+      ("wide", "int", "5", "MODIFY k bigint NOT NULL, ADD z int DEFAULT 1"),
+      ("word", "varchar(10)", "'a'", "MODIFY k varchar(300) NOT NULL, MODIFY n bigint"),
+      ("more", "enum('a', 'b')", "'a'", "MODIFY k enum('a', 'b', 'c') NOT NULL"),
+    ]
+    let made = tables.map { name, type, value, _ in
+      "CREATE TABLE `\(name)` (k \(type) NOT NULL PRIMARY KEY, n int); INSERT INTO `\(name)` VALUES (\(value), 1)"
+    }
+    let run = try MySQLRun(on: server, made.joined(separator: ";"), ["tables": ["on_schema_change": "keep"]])
+    try run.expectEqual()
+    let changes = tables.map { name, _, _, change in "ALTER TABLE `\(name)` \(change); UPDATE `\(name)` SET n = 2" }
+    if isDown { try run.whileDown(changes.joined(separator: ";")) } else { try run.sql(changes.joined(separator: ";")) }
+    try run.expectEqual()
+    for kept in ["wide", "word", "more"] {
+      let dumps = run.syncd.lines.count { $0.contains("table dumped") && $0.hasSuffix(".\(kept)") }
+      #expect(dumps == (isDown ? 0 : 1), "\(kept): \(run.report)")
+    }
+    try run.sql(tables.map { "DELETE FROM `\($0.0)`" }.joined(separator: ";"))
+    try run.expectEqual()
+    run.stop()
+  }
+
   /// An online schema change: a shadow table is filled, and the two swap their names while the application writes.
   @Test(arguments: TestMySQL.names) func S24_swapByRename(_ server: String) throws {
     let run = try MySQLRun(on: server, Self.tables)

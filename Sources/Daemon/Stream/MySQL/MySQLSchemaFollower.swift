@@ -169,6 +169,7 @@ final class MySQLSchemaFollower {
       if changesRows { return ([plan.reference], "ALTER TABLE has changed its rows") }
       guard from.columns != to.columns || from.primaryKey != to.primaryKey else { return ([], "") }
       if policy == .redump { return ([plan.reference], "its columns have changed") }
+      if from.primaryKey != to.primaryKey { return ([plan.reference], "its primary key has changed") }
       return try keep(to, plan, applier)
     case .rowsChanged(let name, let why):
       return (followed(name).map { [$0.reference] } ?? [], "the log does not have the rows of a statement: \(why)")
@@ -190,7 +191,8 @@ final class MySQLSchemaFollower {
   private func keep(
     _ definition: TableDefinition, _ plan: MySQLTablePlan, _ applier: MySQLApplier
   ) throws(PipelineFailure) -> (tables: [TableReference], reason: String) {
-    guard plan.keyNames.allSatisfy({ name in definition.columns.contains { $0.name == name } }) else {
+    // Its rows are under other keys now.
+    guard definition.hasKeyText(of: plan.definition, key: plan.keyNames, collations) else {
       return ([plan.reference], "its key's columns have changed")
     }
     let kept = try replan(definition, plan)
