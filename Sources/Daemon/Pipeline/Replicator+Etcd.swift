@@ -78,6 +78,16 @@ extension Replicator {
       + "name, or database.driver: \(checkpoint.position.driver.rawValue)"
   }
 
+  /// Before anything that no guard of etcd's keeps a former leader from: it may have stood still beyond its lease.
+  func confirmLead(_ sink: EtcdSink) throws(PipelineFailure) {
+    do throws(EtcdError) {
+      if try sink.isLeading() { return }
+    } catch {
+      throw .sink(error)
+    }
+    throw .leadershipLost("the leader key is no longer ours")
+  }
+
   // MARK: State
 
   /// Everything but the table itself that its values depend on.

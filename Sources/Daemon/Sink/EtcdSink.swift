@@ -193,7 +193,8 @@ final class EtcdSink {
     let found = answer.first
     let foundVersion = found?.version ?? 0
     if foundVersion == version {
-      if try leaderKeyIsOurs() {
+      // Where it cannot be asked, the guard decides.
+      if (try? isLeading()) ?? true {
         flight = .waiting(until: .after(pause.next()))
         return nil
       }
@@ -213,13 +214,10 @@ final class EtcdSink {
     throw .leadershipLost("the checkpoint was written by somebody else (version \(foundVersion), expected \(version))")
   }
 
-  private func leaderKeyIsOurs() throws(PipelineFailure) -> Bool {
+  /// Whether the leader key is still ours; true where there is no election.
+  func isLeading() throws(EtcdError) -> Bool {
     guard let leaderRevision else { return true }
-    do throws(EtcdError) {
-      let answer = try client.range(RangeRequest(key: keys.leader), deadline: .after(requestTimeout))
-      return answer.first?.createRevision == leaderRevision
-    } catch {
-      return true
-    }
+    let answer = try client.range(RangeRequest(key: keys.leader), deadline: .after(requestTimeout))
+    return answer.first?.createRevision == leaderRevision
   }
 }

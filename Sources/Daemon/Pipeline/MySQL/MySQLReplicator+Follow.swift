@@ -15,6 +15,8 @@ extension MySQLReplicator {
     let place = try continued(found, source)
     let number = try replicaNumber(source)
     let start = byFile && place.position.isWithinCommand ? .file(place.position) : place.start
+    // Whoever leads has our number too, and the server ends the connection that has it already.
+    try confirmLead(sink)
     let connection = try openLog(start, number: number, source)
     hasRun = true
     attempts = 0
@@ -44,7 +46,8 @@ extension MySQLReplicator {
       reopen: { [self] (position) throws(PipelineFailure) in
         try openLog(.file(position), number: Self.derivedNumber("\(configuration.name)/prepared"), source)
       },
-      unreadable: { [self] place, error in unreadable(place, error) })
+      unreadable: { [self] place, error in unreadable(place, error) },
+      confirmLead: { [self] () throws(PipelineFailure) in try confirmLead(sink) })
     defer { binlog.finish() }
     let session = StreamSession(
       control: control, source: binlog, sink: sink, acknowledged: checkpoint, log: log,

@@ -24,13 +24,16 @@ final class MySQLLog: SourceLog {
   private let reopen: (BinlogFilePosition) throws(PipelineFailure) -> MySQLConnection
   /// What it means that an event at this place cannot be read.
   private let unreadable: (BinlogFilePosition, BinlogError) -> PipelineFailure
+  /// Throws if another instance leads.
+  private let confirmLead: () throws(PipelineFailure) -> Void
   private var silence: Silence
 
   init(
     connection: MySQLConnection, applier: MySQLApplier, filler: HoleFiller, characters: CharacterAnswers,
     missing: MissingColumns, heartbeat: Duration,
     reopen: @escaping (BinlogFilePosition) throws(PipelineFailure) -> MySQLConnection,
-    unreadable: @escaping (BinlogFilePosition, BinlogError) -> PipelineFailure
+    unreadable: @escaping (BinlogFilePosition, BinlogError) -> PipelineFailure,
+    confirmLead: @escaping () throws(PipelineFailure) -> Void
   ) {
     reader = Reader(connection: connection, decoder: BinlogDecoder())
     self.applier = applier
@@ -39,6 +42,7 @@ final class MySQLLog: SourceLog {
     self.missing = missing
     self.reopen = reopen
     self.unreadable = unreadable
+    self.confirmLead = confirmLead
     silence = Silence(limit: max(heartbeat * 3, .seconds(10)))
   }
 
@@ -74,7 +78,7 @@ final class MySQLLog: SourceLog {
       }
     } catch {
       switch error {
-      case .mysql(let error): throw lost(error)
+      case .mysql(let error): throw try lost(error)
       case .sink(let failure): throw failure
       }
     }
@@ -83,12 +87,13 @@ final class MySQLLog: SourceLog {
   }
 
   /// "ER_MASTER_FATAL_ERROR_READING_BINLOG": the log is not there any more from where we want it, or somebody else has
-  /// our number.
-  private func lost(_ error: MySQLError) -> PipelineFailure {
+  /// our number: another replica, or the instance that leads since we lost the lead without noticing.
+  private func lost(_ error: MySQLError) throws(PipelineFailure) -> PipelineFailure {
     if waiting != nil, error.isLogMissing {
       return .redump(applier.replayedTables, "a prepared transaction has committed that the log no longer has")
     }
     if error.isNumberTaken {
+      try confirmLead()
       return .stop(
         .heldElsewhere,
         "Another replica has taken our server_id (\(error)): set another database.mysql.server_id, or another name")
