@@ -12,15 +12,19 @@ package struct MySQLPosition: Equatable, Sendable {
   package var serverUUID: String
   /// XA transactions that are prepared before it and have no outcome yet.
   package var prepared: [PreparedTransaction]
+  /// By which a log that was reset is known. Absent in older checkpoints.
+  package var logFile: LogFileIdentity?
 
   package init(
-    gtid: String?, file: String, offset: UInt64, serverUUID: String, prepared: [PreparedTransaction] = []
+    gtid: String?, file: String, offset: UInt64, serverUUID: String, prepared: [PreparedTransaction] = [],
+    logFile: LogFileIdentity? = nil
   ) {
     self.gtid = gtid
     self.file = file
     self.offset = offset
     self.serverUUID = serverUUID
     self.prepared = prepared
+    self.logFile = logFile
   }
 
   var members: JSONObject {
@@ -28,6 +32,7 @@ package struct MySQLPosition: Equatable, Sendable {
       ("gtid", gtid.map { .string($0) } ?? .null), ("file", .string(file)), ("offset", .number(Int(clamping: offset))),
       ("server_uuid", .string(serverUUID)),
     ]
+    if let logFile { members.append(("log", .object(logFile.members))) }
     if !prepared.isEmpty { members.append(("prepared", .array(prepared.map { .object($0.members) }))) }
     return JSONObject(members)
   }
@@ -36,7 +41,9 @@ package struct MySQLPosition: Equatable, Sendable {
     guard let file = object["file"]?.text, let offset = object["offset"]?.integer.flatMap(UInt64.init(exactly:)),
       let uuid = object["server_uuid"]?.text
     else { return nil }
-    self.init(gtid: object["gtid"]?.text, file: file, offset: offset, serverUUID: uuid)
+    self.init(
+      gtid: object["gtid"]?.text, file: file, offset: offset, serverUUID: uuid,
+      logFile: object["log"]?.object.flatMap(LogFileIdentity.init))
     for value in object["prepared"]?.array ?? [] {
       guard let transaction = value.object.flatMap(PreparedTransaction.init) else { return nil }
       prepared.append(transaction)

@@ -32,8 +32,8 @@ protocol SourceLog: AnyObject {
   /// The position reached, if there are neither rows to send nor a transaction that has begun.
   func idlePosition() -> Checkpoint?
 
-  /// The source waits until what it sent is in etcd: an idle position is written at once.
-  var isAwaited: Bool { get }
+  /// An idle position is written at once: the source waits until it is in etcd, or it says what must not be lost.
+  var isPositionUrgent: Bool { get }
 
   /// This is etcd's now, so it is what the source may be told.
   func acknowledge(_ checkpoint: Checkpoint)

@@ -92,13 +92,13 @@ final class StreamSession {
     return true
   }
 
-  /// Moves the checkpoint without rows: now and then, and at once where the source waits for it (it does before it
+  /// Moves the checkpoint without rows: now and then, and at once where it is urgent (a source waits for it before it
   /// shuts down) or a transaction that spanned requests has ended with nothing left to send.
   private func submitPosition() -> Bool {
     // Of a transaction that spans requests the rest is still to come, after a restart from its beginning.
     guard let checkpoint = source.idlePosition(), checkpoint.transaction == nil,
       checkpoint.position != sentPosition || hasPartialSent,
-      hasPartialSent || source.isAwaited || idleCheckpointDue.isPast
+      hasPartialSent || source.isPositionUrgent || idleCheckpointDue.isPast
     else { return false }
     send(before: 0, checkpoint)
     return true

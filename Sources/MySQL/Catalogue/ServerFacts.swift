@@ -8,6 +8,8 @@ public struct ServerFacts: Hashable, Sendable {
   /// MySQL's `server_uuid`; empty for MariaDB.
   public var serverUUID: String
   public var serverID: UInt32
+  public var hostName: String
+  public var port: Int
   public var isLogging: Bool
   /// `ROW`, `MIXED`, `STATEMENT`
   public var binlogFormat: String
@@ -51,12 +53,13 @@ public struct ServerFacts: Hashable, Sendable {
   public var logsGeneratedColumns: Bool { !version.isAtLeast(.mariaDB, 110_000) }
 
   private static let names = [
-    "version", "server_uuid", "server_id", "log_bin", "binlog_format", "binlog_row_image", "binlog_row_metadata",
-    "binlog_row_value_options", "gtid_mode", "enforce_gtid_consistency", "gtid_executed", "gtid_purged",
-    "gtid_binlog_pos", "gtid_current_pos", "gtid_domain_id", "gtid_strict_mode", "binlog_expire_logs_seconds",
-    "binlog_expire_logs_auto_purge", "expire_logs_days", "max_binlog_total_size", "lower_case_table_names",
-    "default_storage_engine", "sql_mode", "collation_server", "explicit_defaults_for_timestamp", "read_only",
-    "log_slave_updates", "log_replica_updates", "max_allowed_packet", "innodb_native_foreign_keys",
+    "version", "server_uuid", "server_id", "hostname", "port", "log_bin", "binlog_format", "binlog_row_image",
+    "binlog_row_metadata", "binlog_row_value_options", "gtid_mode", "enforce_gtid_consistency", "gtid_executed",
+    "gtid_purged", "gtid_binlog_pos", "gtid_current_pos", "gtid_domain_id", "gtid_strict_mode",
+    "binlog_expire_logs_seconds", "binlog_expire_logs_auto_purge", "expire_logs_days", "max_binlog_total_size",
+    "lower_case_table_names", "default_storage_engine", "sql_mode", "collation_server",
+    "explicit_defaults_for_timestamp", "read_only", "log_slave_updates", "log_replica_updates", "max_allowed_packet",
+    "innodb_native_foreign_keys",
   ]
 
   /// Names and values of the variables, those that the server has.
@@ -76,6 +79,8 @@ public struct ServerFacts: Hashable, Sendable {
     version = ServerVersion(versionText)
     serverUUID = text("server_uuid")
     serverID = UInt32(text("server_id")) ?? 0
+    hostName = text("hostname")
+    port = number("port")
     isLogging = isOn("log_bin")
     binlogFormat = text("binlog_format").uppercased()
     rowImage = text("binlog_row_image").uppercased()

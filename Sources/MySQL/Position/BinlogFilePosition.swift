@@ -27,6 +27,9 @@ public struct BinlogFilePosition: Hashable, Comparable, Sendable, CustomStringCo
     return UInt64(file[file.utf8.index(after: period)...])
   }
 
+  /// What stands before that period: what `log_bin` says.
+  public var fileBase: Substring { file[..<(file.lastIndex(of: ".") ?? file.endIndex)] }
+
   /// By the file's number; names without one come first, by name.
   public static func < (a: BinlogFilePosition, b: BinlogFilePosition) -> Bool {
     let numbers = (a.fileNumber, b.fileNumber)

@@ -46,7 +46,7 @@ import Testing
     try run.sql("INSERT INTO t VALUES (4); INSERT INTO t VALUES (5)")
     try run.expectEqual()
     run.stop()
-    try run.sql(mysql.isMariaDB ? "RESET MASTER" : "RESET BINARY LOGS AND GTIDS")
+    try mysql.resetLog()
     try run.sql("DELETE FROM t WHERE id = 1; INSERT INTO t VALUES (6)")
     try run.start()
     try run.expectEqual()

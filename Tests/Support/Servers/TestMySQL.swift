@@ -124,6 +124,9 @@ extension TestMySQL {
   /// Begins another file.
   public func flushLog() throws { try sql("FLUSH BINARY LOGS") }
 
+  /// Forgets all of the log and its GTIDs; both begin anew.
+  public func resetLog() throws { try sql(isMariaDB ? "RESET MASTER" : "RESET BINARY LOGS AND GTIDS") }
+
   /// The files that the server still has, oldest first.
   public func logFiles() throws -> [String] { try rows("SHOW BINARY LOGS").map { $0[0] } }
 

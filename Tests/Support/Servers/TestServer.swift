@@ -75,6 +75,15 @@ public final class TestServer: Sendable {
   /// Stops it if it runs, and starts it on the same data and port.
   public func restart() throws { try run([Self.script, "restart", "--datadir", folder]) }
 
+  /// The same with another flag in the place of one that it was started with.
+  public func restart(replacing flag: String, with other: String) throws {
+    let file = folder + "/command"
+    let command = try String(contentsOfFile: file, encoding: .utf8)
+    guard command.contains(flag) else { throw CommandError(description: "\(name) was not started with \(flag)") }
+    try command.replacing(flag, with: other).write(toFile: file, atomically: true, encoding: .utf8)
+    try restart()
+  }
+
   /// An end without warning, of all its processes.
   public func kill9() throws { try signalAll("KILL") }
 

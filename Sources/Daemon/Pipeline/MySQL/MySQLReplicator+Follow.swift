@@ -29,7 +29,7 @@ extension MySQLReplicator {
     if found.serverUUID != source.serverUUID { resume.transaction = nil }
     let applier = MySQLApplier(
       tables: tables, schema: try schemaFollower(source, tables), limits: limits, oversized: oversized, resume: resume,
-      place: place, instance: instance)
+      place: place, logOwner: source.facts.logOwner, instance: instance)
     if case .file(let position) = start, !position.isWithinCommand { applier.ignoredBefore = position }
     let missing = MissingColumns { [self] () throws(PipelineFailure) in try open(.dump) }
     let filler = HoleFiller(

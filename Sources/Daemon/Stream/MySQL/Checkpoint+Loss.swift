@@ -27,6 +27,10 @@ extension Checkpoint {
     guard case .mysql(let text) = position, let place = LogPlace(text, flavor: facts.version.flavor) else {
       return "the checkpoint's GTIDs are not of this kind of server"
     }
+    // Otherwise GTIDs and offsets may agree by chance.
+    if let known = place.logFile, let newest = log.files.last, known.isAhead(of: newest.name, server: facts.logOwner) {
+      return "the server's log was reset: it ends with \(newest.name), and \(known.file) was followed"
+    }
     switch place.executed {
     case .mysql(let set):
       guard usesGTIDs else { break }

@@ -31,6 +31,7 @@ struct LogPlace: Equatable {
   var position: BinlogFilePosition
   var serverUUID: String
   var prepared: [PreparedTransaction] = []
+  var logFile: LogFileIdentity?
 
   init(executed: Executed, position: BinlogFilePosition, serverUUID: String) {
     self.executed = executed
@@ -43,6 +44,7 @@ struct LogPlace: Equatable {
     position = BinlogFilePosition(file: text.file, offset: text.offset)
     serverUUID = text.serverUUID
     prepared = text.prepared
+    logFile = text.logFile
     guard let gtid = text.gtid else {
       executed = .unknown
       return
@@ -65,7 +67,8 @@ struct LogPlace: Equatable {
       case .mariaDB(let position): position.description
       }
     return MySQLPosition(
-      gtid: gtid, file: position.file, offset: position.offset, serverUUID: serverUUID, prepared: prepared)
+      gtid: gtid, file: position.file, offset: position.offset, serverUUID: serverUUID, prepared: prepared,
+      logFile: logFile)
   }
 
   /// The transaction is done, and the log stands at `end`.

@@ -15,6 +15,7 @@ extension MySQLApplier {
     case .formatDescription:
       // A server that starts opens a new file and forgets its numbers.
       tables.forgetNumbers()
+      try enterFile(created: header.timestamp)
     case .gtid(let gtid):
       let position = BinlogFilePosition(file: file, offset: header.position)
       begin(gtid.form == .anonymous ? .anonymous(position) : .mysql(gtid.gtid), at: position)

@@ -51,6 +51,10 @@ final class MySQLApplier: BinlogEventSink {
 
   /// Behind the last transaction that is whole in the batch, or before it already sent.
   private(set) var complete: LogPlace
+  /// Whose log it is.
+  private let logOwner: String
+  /// etcd does not know yet which file the log is in.
+  private(set) var isLogFileNew = false
   /// The file that the events are of; the stream says it in rotate events.
   var file: String
   var transaction: OpenTransaction? { didSet { isInTransaction = transaction != nil } }
@@ -98,7 +102,7 @@ final class MySQLApplier: BinlogEventSink {
 
   init(
     tables: MySQLTables, schema: MySQLSchemaFollower, limits: BatchLimits, oversized: OversizedRows, resume: Checkpoint,
-    place: LogPlace, instance: String
+    place: LogPlace, logOwner: String, instance: String
   ) {
     self.tables = tables
     self.schema = schema
@@ -107,6 +111,7 @@ final class MySQLApplier: BinlogEventSink {
     awaited = resume.transaction
     partial = resume.transaction
     self.instance = instance
+    self.logOwner = logOwner
     complete = place
     lastBegin = place.position
     file = place.position.file
@@ -149,6 +154,15 @@ final class MySQLApplier: BinlogEventSink {
   func reach(_ position: BinlogFilePosition) {
     guard transaction == nil else { return }
     complete.position = position
+  }
+
+  /// The events that follow are of the file that the last rotate event has named.
+  func enterFile(created: UInt32) throws(PipelineFailure) {
+    let known = complete.logFile
+    guard complete.enter(LogFileIdentity(server: logOwner, file: file, created: created)) else {
+      throw .positionLost("the server's log was reset: \(file) is not the file of this name that was followed")
+    }
+    if complete.logFile != known { isLogFileNew = true }
   }
 
   func notePrepared(_ transaction: PreparedTransaction) {
@@ -222,6 +236,7 @@ final class MySQLApplier: BinlogEventSink {
   /// What was cut off is on its way, and no longer in the batch.
   func sent(_ checkpoint: Checkpoint) {
     partial = checkpoint.transaction
+    if case .mysql(let position) = checkpoint.position, position.logFile == complete.logFile { isLogFileNew = false }
     if batch.unfilled.isEmpty {
       holdsDistributed = isReplaying
       notedPlaces.removeAll(keepingCapacity: true)

@@ -145,8 +145,8 @@ final class MySQLLog: SourceLog {
 
   func idlePosition() -> Checkpoint? { applier.idlePosition() }
 
-  /// A server of this kind does not wait for us.
-  var isAwaited: Bool { false }
+  /// A server of this kind does not wait for us. But which file this is can only be said while it is there.
+  var isPositionUrgent: Bool { applier.isLogFileNew }
   func acknowledge(_ checkpoint: Checkpoint) {}
 
   func duties(sinkIsIdle: Bool) throws(PipelineFailure) {

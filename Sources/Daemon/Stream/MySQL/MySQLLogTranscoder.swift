@@ -49,7 +49,7 @@ package final class MySQLLogTranscoder {
       tables: tables, schema: schema, limits: BatchLimits(operationsMax: 3900, bytesMax: 1_500_000),
       oversized: OversizedRows(policy: .stop, requestBytesMax: 1_572_864, log: log),
       resume: Checkpoint(phase: .sync, position: .mysql(place.text), transaction: nil, instance: ""), place: place,
-      instance: "")
+      logOwner: "", instance: "")
   }
 
   /// Takes one event, whole; a batch that would be sent is counted and forgotten.

@@ -96,7 +96,7 @@ final class PostgresLog: SourceLog {
     return checkpoint
   }
 
-  var isAwaited: Bool { applier.replyRequested }
+  var isPositionUrgent: Bool { applier.replyRequested }
 
   // MARK: The source
 

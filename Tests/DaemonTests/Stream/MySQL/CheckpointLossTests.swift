@@ -57,6 +57,26 @@ import Testing
     #expect(reason("0-1-7", from: "0-2-8", to: "0-2-9", isStrict: false) == nil)
   }
 
+  /// A log that ends before the file that was followed was reset. Other names and servers say nothing.
+  @Test func byTheFileThatWasFollowed() throws {
+    let uuid = Self.uuid
+    let facts = serverFacts("9.7.4", ["server_uuid": uuid, "gtid_executed": "\(uuid):1-38", "gtid_purged": ""])
+    var position = MySQLPosition(gtid: "\(uuid):1-20", file: "binlog.000007", offset: 100, serverUUID: uuid)
+    func reason(_ newest: String, _ server: String = uuid) throws -> String? {
+      position.logFile = LogFileIdentity(server: server, file: "binlog.000007", created: 1)
+      let checkpoint = Checkpoint(phase: .sync, position: .mysql(position), transaction: nil, instance: "i")
+      let files = ["binlog.000001", newest].compactMap { BinaryLogFile(row: [$0, "100", "No"]) }
+      return checkpoint.reasonOfLoss(facts, LogExtent(files: files), usesGTIDs: true)
+    }
+    #expect(
+      try reason("binlog.000006")
+        == "the server's log was reset: it ends with binlog.000006, and binlog.000007 was followed")
+    for newest in ["binlog.000007", "binlog.000008", "binlog.1000000", "other.000001", "binlog"] {
+      #expect(try reason(newest) == nil, "\(newest)")
+    }
+    #expect(try reason("binlog.000006", "another") == nil)
+  }
+
   @Test func byFileAndOffset() throws {
     let facts = serverFacts("9.7.4", ["gtid_mode": "OFF"])
     func reason(_ file: String, _ size: String, uuid: String = "u") throws -> String? {
