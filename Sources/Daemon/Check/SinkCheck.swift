@@ -25,11 +25,9 @@ struct SinkCheck {
       let ownership = Ownership(
         client: client, keys: keys, name: configuration.name, requestTimeout: etcd.requestTimeout)
       if let conflict = try ownership.conflict() {
-        findings.append(
-          .problem(
-            Ownership.sentence(conflict.prefix, conflict.owner), "etcd: {path: another_path}"))
+        findings.append(.problem(conflict.refusal, "etcd: {path: another_path}"))
       } else {
-        findings.append(.ok("no other replication owns /\(etcd.path)/"))
+        findings.append(.ok("no other replication owns \(keys.rowsPrefix)"))
       }
       if configuration.ha.isEnabled { findings += try leader() }
       findings += try alarms()
@@ -76,7 +74,7 @@ struct SinkCheck {
 
   private var grants: String {
     "etcdctl role grant-permission ROLE readwrite --prefix=true \(keys.base) "
-      + "and the same for /\(etcd.path)/ and \(keys.ownerBase)"
+      + "and the same for \(keys.rowsPrefix) and \(keys.ownerBase)"
   }
 
   /// A transaction that can never succeed, with a put in it: etcd looks at the permissions and does nothing.

@@ -16,7 +16,7 @@ extension Commands {
       return Conclusion(.defect, "The check cannot start: \(error)")
     }
     let keys = StateKeys(
-      statePath: configuration.etcd.statePath, name: configuration.name, rowsPath: configuration.etcd.path)
+      statePath: configuration.etcd.statePath, name: configuration.name, rowsPrefix: configuration.rowsPrefix)
     let client = EtcdClient(configuration.etcd.clientConfiguration, loop: loop)
     let sink = SinkCheck(configuration: configuration, client: client, keys: keys)
     // etcd is asked first, because what it holds decides what the source must still have; the source is told first.

@@ -7,8 +7,10 @@ internal import Wire
 extension Replicator {
   func lead() throws(PipelineFailure) {
     try reachEtcd()
-    try Ownership(client: client, keys: keys, name: configuration.name, requestTimeout: requestTimeout).claim()
+    // What would be refused once it leads is no standby.
+    if leadership.revision == nil { try ownership.refuseConflict() }
     try takeTheLead()
+    try ownership.claim()
     let (found, version) = try readCheckpoint()
     let sink = EtcdSink(
       client: client, keys: keys, loop: loop,
@@ -17,6 +19,10 @@ extension Replicator {
     sink.leaderRevision = leadership.revision
     self.sink = sink
     try term(found, sink)
+  }
+
+  var ownership: Ownership {
+    Ownership(client: client, keys: keys, name: configuration.name, requestTimeout: requestTimeout)
   }
 
   private func reachEtcd() throws(PipelineFailure) {

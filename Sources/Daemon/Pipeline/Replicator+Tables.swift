@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Etcd
 internal import Logging
+internal import Wire
 
 // What is done with chosen tables whatever their source is.
 extension Replicator {
@@ -33,9 +35,37 @@ extension Replicator {
     try sweep.removeAll(
       under: Array(prefix.utf8), and: keys.table(schema: table.schema, name: table.table), checkpoint: checkpoint)
   }
+
+  /// A prefix that was ours by another configuration is free for others once none of our rows is below it.
+  func releaseFormerPrefixes(_ checkpoint: Checkpoint, _ sink: EtcdSink) throws(PipelineFailure) {
+    let former: [Ownership.Claim]
+    do throws(EtcdError) {
+      former = try ownership.former()
+    } catch {
+      throw .sink(error)
+    }
+    if former.isEmpty { return }
+    let left = try readStateValues().compactMap { configuration.formerPrefix(inState: $0) }
+    var batch = TransactionBatch()
+    for claim in former where !left.contains(where: { claim.prefix.contains($0) }) {
+      log.notice("a prefix is no longer ours", metadata: ["prefix": "\(claim.prefix)"])
+      batch.beginChange()
+      batch.delete { $0.append(claim.key) }
+    }
+    if !batch.isEmpty { try write(checkpoint, batch, sink) }
+  }
 }
 
 extension Configuration {
+  /// Where a table's state says that rows are, if the table's rows would be elsewhere now; nil if they would not.
+  fileprivate func formerPrefix(inState value: [UInt8]) -> RowsPrefix? {
+    guard let state = try? JSONObject(decoding: value), let schema = state["schema"]?.text,
+      let table = state["table"]?.text, let prefix = state["prefix"]?.text
+    else { return nil }
+    let now = sync.key.prefix(path: etcd.path, schema: schema, table: table)
+    return now.elementsEqual(prefix.utf8) ? nil : RowsPrefix(prefix)
+  }
+
   /// Two tables whose rows would have the same prefix, or one that would have our state's.
   func conflict(among tables: [TableReference]) -> String? {
     sync.key.conflict(

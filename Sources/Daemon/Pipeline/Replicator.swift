@@ -44,7 +44,7 @@ class Replicator {
     control = try Control(loop: loop, log: log)
     let etcd = configuration.etcd
     client = EtcdClient(etcd.clientConfiguration, loop: loop)
-    keys = StateKeys(statePath: etcd.statePath, name: configuration.name, rowsPath: etcd.path)
+    keys = StateKeys(statePath: etcd.statePath, name: configuration.name, rowsPrefix: configuration.rowsPrefix)
     var name = ByteWriter()
     unsafe name.append(hex: Random.bytes(8).span.bytes)
     instance = String(decoding: name.bytes)

@@ -9,26 +9,42 @@ struct Ownership {
   let name: String
   let requestTimeout: Duration
 
-  /// A replication that has our prefix, or one within which ours lies or the other way round.
-  func conflict() throws(EtcdError) -> (prefix: String, owner: String)? {
-    let answer = try client.range(
-      RangeRequest(key: keys.owners, rangeEnd: KeyRange.end(ofPrefix: keys.owners)), deadline: .after(requestTimeout))
-    for item in answer.keyValues {
-      let prefix = String(decoding: item.key.dropFirst(keys.owners.count), as: UTF8.self)
-      let owner = String(decoding: item.value, as: UTF8.self)
-      let meets =
-        prefix == keys.rowsPath || prefix.hasPrefix(keys.rowsPath + "/") || keys.rowsPath.hasPrefix(prefix + "/")
-      if meets, owner != name { return (prefix, owner) }
+  /// A prefix and whose it is.
+  struct Claim {
+    var key: [UInt8]
+    var prefix: RowsPrefix
+    var owner: String
+
+    var refusal: String {
+      "The rows below \(prefix) belong to the replication \"\(owner)\": set another etcd.path or sync.key, "
+        + "or name: \(owner) if this is the same replication"
     }
-    return nil
+  }
+
+  /// A replication that has our prefix, or one within which ours lies or the other way round.
+  func conflict() throws(EtcdError) -> Claim? {
+    try claims().first { $0.owner != name && $0.prefix.meets(keys.rowsPrefix) }
+  }
+
+  /// What is ours by another configuration: before `etcd.path` or `sync.key` was changed.
+  func former() throws(EtcdError) -> [Claim] {
+    try claims().filter { $0.owner == name && $0.key != keys.owner }
+  }
+
+  private func claims() throws(EtcdError) -> [Claim] {
+    try client.range(
+      RangeRequest(key: keys.owners, rangeEnd: KeyRange.end(ofPrefix: keys.owners)), deadline: .after(requestTimeout)
+    ).keyValues.map { item in
+      let name = String(decoding: item.key.dropFirst(keys.owners.count), as: UTF8.self)
+      return Claim(
+        key: item.key, prefix: RowsPrefix(name: name), owner: String(decoding: item.value, as: UTF8.self))
+    }
   }
 
   /// Another replication whose checkpoint counts on this slot of this database cluster: making it anew would lose that
   /// one's position. (Two configurations that leave the slot's name at its default come to this.)
   func otherUser(ofSlot slot: String, system: String) throws(EtcdError) -> String? {
-    let answer = try client.range(
-      RangeRequest(key: keys.owners, rangeEnd: KeyRange.end(ofPrefix: keys.owners)), deadline: .after(requestTimeout))
-    for other in Set(answer.keyValues.map { String(decoding: $0.value, as: UTF8.self) }).sorted() where other != name {
+    for other in Set(try claims().map(\.owner)).sorted() where other != name {
       let found = try client.range(
         RangeRequest(key: keys.checkpoint(ofReplication: other)), deadline: .after(requestTimeout))
       guard let bytes = found.first?.value, let checkpoint = try? Checkpoint(decoding: bytes),
@@ -39,28 +55,28 @@ struct Ownership {
     return nil
   }
 
-  /// Makes the prefix ours.
-  func claim() throws(PipelineFailure) {
+  func refuseConflict() throws(PipelineFailure) {
     do throws(EtcdError) {
-      var found = try conflict()
-      if found == nil {
-        var request = TxnRequest()
-        request.compare = [Compare(key: keys.owner, .equal, .version(0))]
-        request.success = [.put(PutRequest(key: keys.owner, value: Array(name.utf8)))]
-        if try client.transact(request, deadline: .after(requestTimeout)).succeeded { return }
-        // It was there: ours, or somebody was quicker.
-        found = try conflict()
-      }
-      guard let found else { return }
-      throw EtcdError.configuration(Self.sentence(found.prefix, found.owner))
+      guard let conflict = try conflict() else { return }
+      throw EtcdError.configuration(conflict.refusal)
     } catch {
       if case .configuration(let sentence) = error { throw .stop(.heldElsewhere, sentence) }
       throw .sink(error)
     }
   }
 
-  static func sentence(_ prefix: String, _ owner: String) -> String {
-    "The rows below /\(prefix)/ belong to the replication \"\(owner)\": set another etcd.path, "
-      + "or name: \(owner) if this is the same replication"
+  /// Makes the prefix ours.
+  func claim() throws(PipelineFailure) {
+    try refuseConflict()
+    var request = TxnRequest()
+    request.compare = [Compare(key: keys.owner, .equal, .version(0))]
+    request.success = [.put(PutRequest(key: keys.owner, value: Array(name.utf8)))]
+    do throws(EtcdError) {
+      if try client.transact(request, deadline: .after(requestTimeout)).succeeded { return }
+    } catch {
+      throw .sink(error)
+    }
+    // It was there: ours, or somebody was quicker.
+    try refuseConflict()
   }
 }

@@ -6,13 +6,13 @@ package struct StateKeys: Sendable {
   package let base: String
   private let statePath: String
   package let ownerBase: String
-  package let rowsPath: String
+  package let rowsPrefix: RowsPrefix
 
-  package init(statePath: String, name: String, rowsPath: String) {
+  package init(statePath: String, name: String, rowsPrefix: RowsPrefix) {
     self.statePath = statePath
     base = "/\(statePath)/\(name)/"
     ownerBase = "/\(statePath)/owner/"
-    self.rowsPath = rowsPath
+    self.rowsPrefix = rowsPrefix
   }
 
   package var checkpoint: [UInt8] { Array((base + "checkpoint").utf8) }
@@ -21,7 +21,7 @@ package struct StateKeys: Sendable {
   /// The one key of the election: whoever creates it leads, until its lease ends.
   package var leader: [UInt8] { Array((base + "leader/holder").utf8) }
   package var tables: [UInt8] { Array((base + "tables/").utf8) }
-  package var owner: [UInt8] { Array((ownerBase + rowsPath).utf8) }
+  package var owner: [UInt8] { Array((ownerBase + rowsPrefix.name).utf8) }
   package var owners: [UInt8] { Array(ownerBase.utf8) }
 
   /// The state of one table.

@@ -26,7 +26,7 @@ import Testing
       String(decoding: try KeyTemplate(source).root(path: "a/b"), as: UTF8.self)
     }
     #expect(try root("{path}/{schema}/{table}/{key}") == "/a/b/")
-    #expect(try root("{path}/t_{table}/{key}") == "/a/b/")
+    #expect(try root("{path}/t_{table}/{key}") == "/a/b/t_")
     #expect(try root("{schema}/{path}/{table}/{key}") == "/")
     #expect(try root("rows/{key}") == "/rows/")
   }

@@ -45,7 +45,7 @@ import Wire
 
 @Suite struct StateKeysTests {
   @Test func namesCannotLeaveTheirFolder() {
-    let keys = StateKeys(statePath: "_sync", name: "default", rowsPath: "sync")
+    let keys = StateKeys(statePath: "_sync", name: "default", rowsPrefix: RowsPrefix("/sync/"))
     #expect(keys.checkpoint == Array("/_sync/default/checkpoint".utf8))
     #expect(keys.owner == Array("/_sync/owner/sync".utf8))
     #expect(keys.table(schema: "a/b", name: "c%\n") == Array("/_sync/default/tables/a%2Fb/c%25%0A".utf8))

@@ -43,10 +43,7 @@ package struct KeyTemplate: Sendable, Equatable {
 
   /// What all keys of all tables begin with: `/sync/`. This is what one replication owns.
   package func root(path: String) -> [UInt8] {
-    let fixed = parts.prefix { $0 != .schema && $0 != .table }
-    let bytes = expand(fixed, path: path, schema: "", table: "")
-    let end = bytes.lastIndex(of: UInt8(ascii: "/")) ?? bytes.startIndex
-    return Array(bytes[...end])
+    expand(parts.prefix { $0 != .schema && $0 != .table }, path: path, schema: "", table: "")
   }
 
   private func expand(_ parts: ArraySlice<Part>, path: String, schema: String, table: String) -> [UInt8] {

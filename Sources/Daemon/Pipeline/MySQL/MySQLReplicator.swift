@@ -50,9 +50,11 @@ final class MySQLReplicator: Replicator {
     if let found, found.phase == .sync, !mustDumpAll {
       try checkPosition(found, source)
       let checkpoint = try dumpWhatIsMissing(found, &source, tables, sink)
+      try releaseFormerPrefixes(checkpoint, sink)
       try follow(checkpoint, source, tables, sink)
     } else {
       let checkpoint = try dumpAll(&source, tables, sink)
+      try releaseFormerPrefixes(checkpoint, sink)
       if configuration.sync.dump == .only { return }
       // Known to be a place of this server: looking for GTIDs it would read what is before it in the file, which may be
       // what cannot be read.

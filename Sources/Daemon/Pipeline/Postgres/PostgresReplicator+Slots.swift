@@ -37,7 +37,6 @@ extension PostgresReplicator {
   private func refuseSharedSlot(_ slot: String, _ source: Source) throws(PipelineFailure) {
     let other: String?
     do throws(EtcdError) {
-      let ownership = Ownership(client: client, keys: keys, name: configuration.name, requestTimeout: requestTimeout)
       other = try ownership.otherUser(ofSlot: slot, system: source.identity.systemIdentifier)
     } catch {
       throw .sink(error)

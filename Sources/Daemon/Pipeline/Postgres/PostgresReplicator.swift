@@ -39,8 +39,9 @@ final class PostgresReplicator: Replicator {
       checkpoint = try dumpWhatIsMissing(found, &source, registry, sink)
     } else {
       checkpoint = try dumpAll(found, &source, registry, sink)
-      if configuration.sync.dump == .only { return }
     }
+    try releaseFormerPrefixes(checkpoint, sink)
+    if configuration.sync.dump == .only { return }
     try follow(checkpoint, source, registry, sink)
   }
 
