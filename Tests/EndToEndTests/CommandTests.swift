@@ -93,6 +93,25 @@ import Testing
     #expect(!accepted.output.contains("CREATE UNIQUE INDEX"), "\(accepted.output)")
   }
 
+  /// What `run` would not go on from: bytes of somebody else, a later version's, another source's.
+  @Test func checkRefusesTheCheckpointThatRunRefuses() throws {
+    let replication = try Replication()
+    try replication.database.psql("CREATE TABLE t (id int PRIMARY KEY)")
+    let other = try MySQLRun(on: "mysql-9.7", "CREATE TABLE t (id int PRIMARY KEY)")
+    other.stop()
+    for checkpoint in ["junk", #"{"format":2}"#, try other.checkpoint()] {
+      try replication.etcd.etcdctl(["put", replication.stateFolder + "checkpoint", checkpoint])
+      let check = try SyncdProcess(["check"], configuration: replication.configuration())
+      #expect(check.waitForExit() == .status(1), "\(check.output)\n\(check.log)")
+      let problem = check.output.split(separator: "\n").first { $0.hasPrefix("problem") }
+      #expect(problem?.contains(replication.stateFolder + "checkpoint is ") == true, "\(check.output)")
+      #expect(problem?.contains("type: ") == true, "\(check.output)")
+      let run = try replication.start()
+      #expect(run.waitForExit() == .status(78), "\(run.log.suffix(1500))")
+      #expect(run.lines.last?.contains(replication.stateFolder + "checkpoint is ") == true, "\(run.log.suffix(1500))")
+    }
+  }
+
   @Test func checkNamesTheSettingThatIsMissing() throws {
     let postgres = try TestPostgres(flags: ["-c", "wal_level=replica"])
     let replication = try Replication(postgres: postgres)

@@ -29,6 +29,7 @@ struct SinkCheck {
       } else {
         findings.append(.ok("no other replication owns \(keys.rowsPrefix)"))
       }
+      findings += try state()
       if configuration.ha.isEnabled { findings += try leader() }
       findings += try alarms()
     } catch {
@@ -37,11 +38,23 @@ struct SinkCheck {
     return findings
   }
 
-  /// Where `run` would go on; nil also where etcd cannot be asked, which `findings` tells.
+  /// Where `run` would go on; nil also where etcd cannot be asked or has none to go on from, which `findings` tells.
   func checkpoint() -> Checkpoint? {
     guard client.isConnected, let item = try? client.range(RangeRequest(key: keys.checkpoint), deadline: deadline).first
     else { return nil }
-    return try? Checkpoint(decoding: item.value)
+    return try? configuration.checkpoint(decoding: item.value, of: keys)
+  }
+
+  private func state() throws(EtcdError) -> [Finding] {
+    guard let item = try client.range(RangeRequest(key: keys.checkpoint), deadline: deadline).first else {
+      return [.ok("there is no checkpoint: run would begin anew")]
+    }
+    do throws(UnusableCheckpoint) {
+      _ = try configuration.checkpoint(decoding: item.value, of: keys)
+      return [.ok("the checkpoint can be read")]
+    } catch {
+      return [.problem(error.text, error.mend)]
+    }
   }
 
   /// Tables whose rows etcd has, as far as it can be asked.

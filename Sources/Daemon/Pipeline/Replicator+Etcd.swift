@@ -64,24 +64,11 @@ extension Replicator {
       throw .sink(error)
     }
     guard let item = answer.first else { return (nil, 0) }
-    let checkpoint: Checkpoint
-    do throws(WireError) {
-      checkpoint = try Checkpoint(decoding: item.value)
+    do throws(UnusableCheckpoint) {
+      return (try configuration.checkpoint(decoding: item.value, of: keys), item.version)
     } catch {
-      throw .stop(
-        .wrongConfiguration,
-        "\(String(decoding: keys.checkpoint, as: UTF8.self)) is not a checkpoint of this version of Sync (\(error)): "
-          + "delete it, or set another name")
+      throw .stop(.wrongConfiguration, "\(error.text); type: \(error.mend)")
     }
-    guard checkpoint.position.driver == configuration.database.driver else {
-      throw .stop(.wrongConfiguration, foreignCheckpoint(checkpoint))
-    }
-    return (checkpoint, item.version)
-  }
-
-  private func foreignCheckpoint(_ checkpoint: Checkpoint) -> String {
-    "\(String(decoding: keys.checkpoint, as: UTF8.self)) is of a \(checkpoint.position.source) source: set another "
-      + "name, or database.driver: \(checkpoint.position.driver.rawValue)"
   }
 
   /// Before anything that no guard of etcd's keeps a former leader from: it may have stood still beyond its lease.
