@@ -81,6 +81,7 @@ struct SinkCheck {
     case .authenticationFailed: "etcd: {username: …, password: …} of a user that etcd knows"
     case .userNameEmpty: "etcd: {username: …, password: …}: this etcd asks for a user"
     case .permissionDenied: grants
+    case .noSpace: "etcdctl compact, defrag and alarm disarm, or a larger --quota-backend-bytes"
     default: "etcd: {endpoints: [\"host:port\"]} where etcd listens, and etcd: {tls: …} as it asks"
     }
   }
