@@ -183,4 +183,21 @@ import Testing
       "CREATE TABLE p_east PARTITION OF p FOR VALUES IN ('east'); INSERT INTO p VALUES (4, 'east', 4)")
     try expectEqual(replication, syncd)
   }
+
+  /// The replica identity is another index for a moment: what has happened to the key meanwhile is not in the log.
+  @Test(arguments: ["DELETE FROM t WHERE id = 2", "UPDATE t SET id = 33 WHERE id = 3"])
+  func replicaIdentityOfAnotherIndex(statement: String) throws {
+    let replication = try Replication()
+    try replication.database.psql(
+      "CREATE TABLE t (id int PRIMARY KEY, u int NOT NULL UNIQUE); INSERT INTO t SELECT g, g FROM generate_series(1, 6) g"
+    )
+    let syncd = try replication.start()
+    #expect(try replication.waitUntilSyncing(), "\(syncd.log.suffix(2000))")
+    try replication.database.psql(
+      "ALTER TABLE t REPLICA IDENTITY USING INDEX t_u_key; \(statement); ALTER TABLE t REPLICA IDENTITY DEFAULT; "
+        + "UPDATE t SET u = 50 WHERE id = 5")
+    let differences = try replication.differences(within: .seconds(45))
+    #expect(differences.isEmpty, "\(differences)\n\(syncd.log.suffix(2000))")
+    #expect(syncd.terminate() == .status(0))
+  }
 }

@@ -27,6 +27,8 @@ final class StreamApplier: ReplicationSink {
     _modify { yield &open.batch }
   }
   var need = Need.nothing
+  /// The columns that each relation's message calls its key, until a change needs them.
+  private var uncheckedIdentities: [UInt32: Set<String>] = [:]
   let tables: TableRegistry
   let limits: BatchLimits
   let oversized: OversizedRows
@@ -96,9 +98,11 @@ final class StreamApplier: ReplicationSink {
       return try self.insert(insert, table)
     case .update(let update):
       guard let table = try chosen(update.relation) else { break }
+      try checkIdentity(update.relation, table)
       return try self.update(update, table)
     case .delete(let delete):
       guard let table = try chosen(delete.relation) else { break }
+      try checkIdentity(delete.relation, table)
       open.beginChange(at: place)
       try self.delete(delete, table)
       return roomLeft()
@@ -147,11 +151,14 @@ final class StreamApplier: ReplicationSink {
 
   private func known(_ relation: borrowing LogicalMessage.Relation) throws(PipelineFailure) -> Flow {
     let shape: RelationShape
+    let identity: Set<String>
     do throws(WireError) {
       shape = try RelationShape(relation)
+      identity = Set(try relation.columns().filter(\.isKey).map(\.name))
     } catch {
       throw .sourceViolation("\(error)")
     }
+    uncheckedIdentities[relation.oid] = identity
     // "A live walsender may repeat a Relation message": the same shape again is no news.
     if tables.knows(shape, at: commitLSN ?? receivedLSN) { return .more }
     need = .relation(shape)
@@ -163,6 +170,16 @@ final class StreamApplier: ReplicationSink {
     guard try isDue() else { return nil }
     guard let table = tables.plan(of: relation), let commitLSN, commitLSN >= table.appliesFrom else { return nil }
     return table
+  }
+
+  /// The log has the old values of the replica identity's columns only. One that was another for a while does not tell
+  /// which keys have gone.
+  private func checkIdentity(_ relation: UInt32, _ table: TablePlan) throws(PipelineFailure) {
+    if uncheckedIdentities.isEmpty { return }
+    guard let identity = uncheckedIdentities.removeValue(forKey: relation) else { return }
+    guard table.rows.key.allSatisfy({ identity.contains(table.rows.columns[$0].name) }) else {
+      throw .redump([table.reference], "its replica identity was another, which does not cover its key")
+    }
   }
 
   private func isDue() throws(PipelineFailure) -> Bool {
