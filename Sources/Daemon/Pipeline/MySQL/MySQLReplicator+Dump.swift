@@ -50,7 +50,7 @@ extension MySQLReplicator {
     let known = try readStates()
     try removeGone(known, source.chosen, source, checkpoint, sink)
     let byName = Dictionary(known.map { ($0.reference, $0) }, uniquingKeysWith: { first, _ in first })
-    let missing = source.chosen.filter { needsDump($0, byName[$0.reference], source.collations) }
+    let missing = source.chosen.filter { needsDump($0, byName[$0.reference]) }
     for table in source.chosen where !missing.contains(where: { $0.reference == table.reference }) {
       guard let state = byName[table.reference] else { continue }
       // Older parts of the log are read with the definition of their time.
@@ -83,16 +83,13 @@ extension MySQLReplicator {
     return checkpoint
   }
 
-  private func needsDump(
-    _ table: MySQLChosenTable, _ state: MySQLTableState?, _ collations: CollationDirectory
-  ) -> Bool {
+  private func needsDump(_ table: MySQLChosenTable, _ state: MySQLTableState?) -> Bool {
     guard let state, state.progress == .ready, !mustDump.contains(table.reference) else { return true }
     if state.key != table.key || Array(state.prefix.utf8) != table.prefix { return true }
     if state.format != valueFormat(of: table.definition) { return true }
     // What changed since is in the log; a dump now is the shorter way.
-    if state.definition.columns == table.definition.columns { return false }
-    return configuration.tables.onSchemaChange == .redump
-      || !table.definition.hasKeyText(of: state.definition, key: table.key, collations)
+    let isSame = state.definition.columns == table.definition.columns
+    return !isSame && configuration.tables.onSchemaChange == .redump
   }
 
   private func valueFormat(of table: TableDefinition) -> String {

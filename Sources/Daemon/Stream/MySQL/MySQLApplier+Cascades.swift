@@ -53,8 +53,9 @@ extension MySQLApplier {
     }
   }
 
-  /// The statement is over, and rows that others follow have changed.
+  /// The statement is over.
   func endCascade() throws(PipelineFailure) {
+    if followedChanges.isEmpty { return }
     let followers = schema.cascades.followers(of: followedChanges)
     followedChanges.removeAll()
     let plans = tables.chosen.filter { followers.contains($0.reference) }

@@ -41,7 +41,7 @@ extension MySQLApplier {
       isResumed = false
       generated.removeAll()
     }
-    if event.flags.contains(.statementEnd), !followedChanges.isEmpty { try endCascade() }
+    if event.flags.contains(.statementEnd), !schema.cascades.isEmpty { try endCascade() }
     return .more
   }
 

@@ -48,6 +48,8 @@ struct MySQLCascades {
     children = children.filter { followed.contains($0.key) }
   }
 
+  var isEmpty: Bool { children.isEmpty }
+
   /// The tables that take part.
   var tables: Set<TableReference> { Set(children.keys).union(children.values.joined().map(\.child)) }
 

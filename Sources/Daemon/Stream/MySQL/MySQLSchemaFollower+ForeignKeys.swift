@@ -46,7 +46,7 @@ extension MySQLSchemaFollower {
   private func foreignKeyChange(of statement: DDLStatement) -> (tables: [TableReference], removes: Bool) {
     // Those of which it says so.
     var named: [TableName] = []
-    // Those that are not there any more, or under another name.
+    // Those that are not there any more, or under another name, or with other columns.
     var moved: [TableName] = []
     var removes = false
     switch statement {
@@ -57,7 +57,10 @@ extension MySQLSchemaFollower {
         case .dropConstraint:
           named = [alter.table]
           removes = true
-        case .rename(let name): moved = [alter.table, name]
+        case .rename(let name): moved += [alter.table, name]
+        // Of a table that nobody chose the definition was as of the catalogue: its columns may have been elsewhere.
+        case .add, .change, .drop, .renameColumn:
+          if !isChosen(TableReference(alter.table)) { moved.append(alter.table) }
         default: break
         }
       }

@@ -71,17 +71,10 @@ final class MySQLSchemaFollower {
 
   /// Places of the columns that foreign keys refer to; nil where not all of them are known.
   private func referencedPlaces(of table: TableReference, _ map: TableMap) -> [Int]? {
-    guard let names = referenced[table], let columns = columnNames(of: table, map) else { return nil }
+    let logged = map.metadata.columnNames ?? history[table.schema, table.table]?.columns.map(\.name)
+    guard let names = referenced[table], let columns = logged else { return nil }
     let places = map.columns.indices.filter { $0 < columns.count && names.contains(columns[$0].lowercased()) }
     return places.count == names.count ? places : nil
-  }
-
-  /// Of a table that nobody chose the definition is as of the catalogue, and may have been another before.
-  private func columnNames(of table: TableReference, _ map: TableMap) -> [String]? {
-    if let names = map.metadata.columnNames { return names }
-    guard let definition = history[table.schema, table.table] else { return nil }
-    if case .disagrees = agreement(of: definition, with: map) { return nil }
-    return definition.columns.map(\.name)
   }
 
   // MARK: TABLE_MAP
