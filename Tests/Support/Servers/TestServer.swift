@@ -84,6 +84,13 @@ public final class TestServer: Sendable {
     try restart()
   }
 
+  /// MySQL: the same data under another `server_uuid`.
+  public func restartAsAnotherServer() throws {
+    try stop()
+    try FileManager.default.removeItem(atPath: folder + "/data/auto.cnf")
+    try restart()
+  }
+
   /// An end without warning, of all its processes.
   public func kill9() throws { try signalAll("KILL") }
 

@@ -14,7 +14,12 @@ extension MySQLReplicator {
     }
     let place = try continued(found, source)
     let number = try replicaNumber(source)
-    let start = byFile && place.position.isWithinCommand ? .file(place.position) : place.start
+    // Once: a server with GTIDs on refuses to send what has none, which may be in the file before our place.
+    let learnsGTIDs = place.executed == .unknown && source.version.flavor == .mysql && usesGTIDs(source.facts)
+    let readsAgain = learnsGTIDs && !hasReadAgain
+    hasReadAgain = hasReadAgain || readsAgain
+    var start = byFile && place.position.isWithinCommand ? .file(place.position) : place.start
+    if readsAgain { start = .file(BinlogFilePosition(file: place.position.file, offset: 4)) }
     // Whoever leads has our number too, and the server ends the connection that has it already.
     try confirmLead(sink)
     let connection = try openLog(start, number: number, source)
@@ -31,6 +36,7 @@ extension MySQLReplicator {
       tables: tables, schema: try schemaFollower(source, tables), limits: limits, oversized: oversized, resume: resume,
       place: place, logOwner: source.facts.logOwner, instance: instance)
     if case .file(let position) = start, !position.isWithinCommand { applier.ignoredBefore = position }
+    if learnsGTIDs { applier.learnGTIDs(complete: source.lookedAt.position, readsAgain: readsAgain) }
     let missing = MissingColumns { [self] () throws(PipelineFailure) in try open(.dump) }
     let filler = HoleFiller(
       client: client, table: { tables.plan(number: $0) }, requestTimeout: requestTimeout,
@@ -61,12 +67,28 @@ extension MySQLReplicator {
   private func continued(_ found: LogPlace, _ source: Source) throws(PipelineFailure) -> LogPlace {
     var place = found
     if !usesGTIDs(source.facts) { place.executed = .unknown }
-    guard found.serverUUID != source.serverUUID else { return place }
+    guard found.serverUUID != source.serverUUID else {
+      return try withGTIDs(place, source)
+    }
     log.notice(
       "the source is another server; going on by GTID",
       metadata: ["was": "\(found.serverUUID)", "is": "\(source.serverUUID)"])
     place.serverUUID = source.serverUUID
     return place
+  }
+
+  /// MariaDB's transactions always have GTIDs, and it knows those of a place whose checkpoint has none (`gtid: off`).
+  private func withGTIDs(_ found: LogPlace, _ source: Source) throws(PipelineFailure) -> LogPlace {
+    guard source.version.flavor == .mariaDB, found.executed == .unknown, usesGTIDs(source.facts) else { return found }
+    do throws(MySQLError) {
+      var place = found
+      if let gtids = try source.queries.gtids(at: found.position, deadline: queryDeadline) {
+        place.executed = .mariaDB(gtids)
+      }
+      return place
+    } catch {
+      throw .source(error)
+    }
   }
 
   /// An event that cannot be read may have been damaged on its way. Read again and again at the same place, it is so in

@@ -16,6 +16,9 @@ final class MySQLReplicator: Replicator {
   /// How often tables were there and not in the catalogue.
   var hiddenLooks: [TableReference: Int] = [:]
 
+  /// A file was read again from its beginning, to learn its GTIDs.
+  var hasReadAgain = false
+
   /// Where an event of the log could not be read last, and how often in succession.
   var unreadable: (place: BinlogFilePosition, times: Int)?
   /// As often as this it is not the wire's fault.

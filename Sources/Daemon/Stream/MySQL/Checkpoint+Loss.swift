@@ -48,7 +48,7 @@ extension Checkpoint {
     case .unknown: break
     }
     guard place.serverUUID == facts.fileOwner else {
-      return "the checkpoint is of another server (\(place.serverUUID)), and GTIDs are off"
+      return "the checkpoint is of another server (\(place.serverUUID)), and has no GTIDs"
     }
     guard let file = log.files.first(where: { $0.name == place.position.file }) else {
       return "the server has purged \(place.position.file)"

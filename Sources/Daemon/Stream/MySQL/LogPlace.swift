@@ -21,7 +21,7 @@ enum TransactionName: Equatable {
 struct LogPlace: Equatable {
   /// Which transactions are done.
   enum Executed: Equatable {
-    /// GTIDs are off.
+    /// GTIDs are off, or have been.
     case unknown
     case mysql(GTIDSet)
     case mariaDB(MariaDBGTIDPosition)
@@ -84,6 +84,9 @@ struct LogPlace: Equatable {
       executed = .unknown
       last.update(gtid)
       executed = .mariaDB(last)
+    case (.anonymous, .mysql):
+      // No set can say that this one is done; file and offset do.
+      executed = .unknown
     default: break
     }
   }

@@ -7,6 +7,7 @@ internal import Wire
 extension MySQLApplier {
   func receive(_ event: borrowing BinlogEvent, _ header: EventHeader) throws(PipelineFailure) -> BinlogFlow {
     if isReplaying { return try replay(event, header) }
+    if isLearning { learn(event) }
     if isIgnored(header) { return .more }
     switch event {
     case .rotate(let rotate):

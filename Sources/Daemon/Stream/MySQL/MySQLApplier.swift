@@ -50,7 +50,7 @@ final class MySQLApplier: BinlogEventSink {
   let schema: MySQLSchemaFollower
 
   /// Behind the last transaction that is whole in the batch, or before it already sent.
-  private(set) var complete: LogPlace
+  var complete: LogPlace
   /// Whose log it is.
   private let logOwner: String
   /// etcd does not know yet which file the log is in.
@@ -96,6 +96,8 @@ final class MySQLApplier: BinlogEventSink {
   private let instance: String
   /// Events before it are known: the server could not be asked for this place itself.
   var ignoredBefore: BinlogFilePosition?
+  var learner: GTIDLearner? { didSet { isLearning = learner != nil } }
+  private(set) var isLearning = false
   var scratch = RowScratch()
   /// What the present statement has done to rows that others follow.
   var followedChanges: [TableReference: MySQLCascades.Change] = [:]
@@ -142,6 +144,7 @@ final class MySQLApplier: BinlogEventSink {
     transaction = nil
     followedChanges.removeAll()
     complete.add(ended.name, end: BinlogFilePosition(file: file, offset: end))
+    if isLearning { adoptGTIDs() }
     partial = nil
     batch.endTransaction()
     if batch.awaitsPlaceAtEnd { batch.notePlaceAtEnd(note(open: ended.name)) }
@@ -152,8 +155,9 @@ final class MySQLApplier: BinlogEventSink {
 
   /// The log stands here, and no transaction is open: what came was of no table of ours.
   func reach(_ position: BinlogFilePosition) {
-    guard transaction == nil else { return }
+    guard transaction == nil, ignoredBefore == nil else { return }
     complete.position = position
+    if isLearning { adoptGTIDs() }
   }
 
   /// The events that follow are of the file that the last rotate event has named.

@@ -98,6 +98,7 @@ final class MySQLLog: SourceLog {
         .heldElsewhere,
         "Another replica has taken our server_id (\(error)): set another database.mysql.server_id, or another name")
     }
+    if applier.isReadingAgain, error.isLogMissing { return .startOver("GTIDs come with the next file (\(error))") }
     return error.isLogMissing ? .positionLost("\(error)") : .source(error)
   }
 
