@@ -189,7 +189,8 @@ import Testing
   func replicaIdentityOfAnotherIndex(statement: String) throws {
     let replication = try Replication()
     try replication.database.psql(
-      "CREATE TABLE t (id int PRIMARY KEY, u int NOT NULL UNIQUE); INSERT INTO t SELECT g, g FROM generate_series(1, 6) g"
+      "CREATE TABLE t (id int PRIMARY KEY, u int NOT NULL UNIQUE); "
+        + "INSERT INTO t SELECT g, g FROM generate_series(1, 6) g"
     )
     let syncd = try replication.start()
     #expect(try replication.waitUntilSyncing(), "\(syncd.log.suffix(2000))")

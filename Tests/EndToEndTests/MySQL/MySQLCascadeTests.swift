@@ -29,7 +29,8 @@ import Testing
       CREATE TABLE b (id int PRIMARY KEY, a int, FOREIGN KEY (a) REFERENCES a (id) ON DELETE CASCADE);
       INSERT INTO s VALUES (1, NULL), (2, 1), (3, 2), (4, 3), (9, NULL);
       INSERT INTO n VALUES (1, NULL), (2, 1), (3, 1), (4, 2);
-      INSERT INTO a VALUES (1, NULL, 0), (2, 1, 0), (3, 2, 0), (4, NULL, 0); INSERT INTO b VALUES (1, 1), (2, 2), (3, 3);
+      INSERT INTO a VALUES (1, NULL, 0), (2, 1, 0), (3, 2, 0), (4, NULL, 0);
+      INSERT INTO b VALUES (1, 1), (2, 2), (3, 3);
       ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b (id) ON DELETE CASCADE
       """)
     try run.expectEqual()
@@ -101,7 +102,7 @@ import Testing
     run.stop()
   }
 
-  /// A parent in a schema that is not followed, whose log has no names: what is known of it is what the server says now.
+  /// A parent in a schema that is not followed, whose log has no names: of it is known what the server says now.
   @Test(arguments: all, TestMySQL.Log.allCases)
   func S29_cascadeFromAnotherSchema(_ server: String, _ log: TestMySQL.Log) throws {
     let replication = try Self.replication(server, log: log, furtherSchemas: 1)
@@ -116,8 +117,10 @@ import Testing
         FOREIGN KEY (p) REFERENCES \(other).p (id) ON DELETE CASCADE ON UPDATE CASCADE);
       CREATE TABLE \(other).q (n int, id int PRIMARY KEY);
       CREATE TABLE d (id int PRIMARY KEY, q int, FOREIGN KEY (q) REFERENCES \(other).q (id) ON UPDATE CASCADE);
-      INSERT INTO \(other).top VALUES (1); INSERT INTO \(other).p (n, id, top) VALUES (1, 1, NULL), (2, 2, 1), (3, 3, NULL);
-      INSERT INTO c VALUES (1, 1), (2, 2), (3, 3); INSERT INTO \(other).q VALUES (1, 1), (2, 2); INSERT INTO d VALUES (1, 1)
+      INSERT INTO \(other).top VALUES (1);
+      INSERT INTO \(other).p (n, id, top) VALUES (1, 1, NULL), (2, 2, 1), (3, 3, NULL);
+      INSERT INTO c VALUES (1, 1), (2, 2), (3, 3);
+      INSERT INTO \(other).q VALUES (1, 1), (2, 2); INSERT INTO d VALUES (1, 1)
       """, ["database": ["name": own]])
     let chosen: (inout RowOracle) -> Void = { $0.tables = ["\(own).c", "\(own).d"] }
     try run.expectEqual(chosen)

@@ -2,7 +2,8 @@
 internal import MySQL
 
 // A checkpoint of the time when GTIDs were off goes over to them. What is executed at a place of MySQL's log is said by
-// the beginning of its file and by the transactions between: the file is read again from there, or the next file says it.
+// the beginning of its file and by the transactions between: the file is read again from there, or the next file says
+// it.
 extension MySQLApplier {
   /// The transactions before where the stream stands, as far as they have GTIDs.
   struct GTIDLearner {
