@@ -27,6 +27,10 @@ struct TableState: Equatable {
   var partitions: [String]
   /// By which entry of which publication its changes have come.
   var publication: String
+  /// The columns as the catalogue had them; empty in a state of an earlier version.
+  var entries: [ColumnEntry]
+  /// The table's file of that time.
+  var file: UInt32
 
   var name: String { "\(schema).\(table)" }
 
@@ -42,6 +46,8 @@ struct TableState: Equatable {
     prefix = String(decoding: table.prefix, as: UTF8.self)
     partitions = table.description.partitions.map(\.text)
     publication = table.publication
+    entries = table.entries
+    file = table.description.file
   }
 
   func encoded() -> [UInt8] {
@@ -52,6 +58,7 @@ struct TableState: Equatable {
       ("format", .string(format)), ("prefix", .string(prefix)),
       ("partitions", .array(partitions.map { .string($0) })),
       ("publication", .string(publication)),
+      ("entries", .array(entries.map { .string($0.text) })), ("file", .number(Int(file))),
     ])
   }
 
@@ -74,6 +81,8 @@ struct TableState: Equatable {
     self.prefix = prefix
     partitions = object["partitions"]?.array?.compactMap(\.text) ?? []
     publication = object["publication"]?.text ?? ""
+    entries = object["entries"]?.array?.compactMap { $0.text.flatMap { ColumnEntry($0) } } ?? []
+    file = object["file"]?.integer.flatMap { UInt32(exactly: $0) } ?? 0
     self.format = format
   }
 }

@@ -4,7 +4,7 @@ public import Wire
 extension PostgresConnection {
   /// Permanent ordinary tables and partition roots outside the system's schemas. No partitions: their root stands for
   /// them. No temporary, unlogged or foreign tables, no views.
-  private static let isTable = """
+  static let isTable = """
     c.relkind IN ('r', 'p') AND c.relpersistence = 'p' AND NOT c.relispartition
       AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
     """
@@ -41,7 +41,8 @@ extension PostgresConnection {
     let columns = try columns(chosen, deadline: deadline)
     let unique = try uniqueKeys(deadline: deadline)
     for index in tables.indices {
-      let own = columns[tables[index].oid] ?? []
+      let (file, own) = columns[tables[index].oid] ?? (0, [])
+      tables[index].file = file
       tables[index].columns = own
       guard let key = keys[tables[index].oid] else { continue }
       let name = { (number: Int16) in own.first { $0.number == number }?.name }
@@ -62,7 +63,10 @@ extension PostgresConnection {
       pg_catalog.pg_has_role(c.relowner, 'USAGE'),
       \(keyColumns("i.indisprimary")), \(keyColumns("i.indisreplident AND c.relreplident = 'i'")),
       (SELECT NOT i.indimmediate FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary),
-      (SELECT pg_catalog.string_agg(l.oid || '/' || l.relfilenode, ',' ORDER BY l.oid)
+      (SELECT pg_catalog.string_agg(l.oid || '/' || l.relfilenode || '/' || (
+          SELECT pg_catalog.string_agg(h.xmin::text, '.' ORDER BY a.place)
+          FROM pg_catalog.pg_partition_ancestors(l.oid) WITH ORDINALITY AS a(relid, place)
+          JOIN pg_catalog.pg_inherits h ON h.inhrelid = a.relid), ',' ORDER BY l.oid)
         FROM pg_catalog.pg_partition_tree(CASE c.relkind WHEN 'p' THEN c.oid END) p
         JOIN pg_catalog.pg_class l ON l.oid = p.relid WHERE p.isleaf AND p.level > 0)
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -92,23 +96,29 @@ extension PostgresConnection {
 
   private func columns(
     _ chosen: String, deadline: Deadline
-  ) throws(PostgresError) -> [UInt32: [TableDescription.Column]] {
+  ) throws(PostgresError) -> [UInt32: (file: UInt32, [TableDescription.Column])] {
+    let contents = try typeContents(ofTables: chosen, deadline: deadline)
+    // File and versions by one query, so of one moment: together they tell a rewrite.
     let text = """
-      SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.attgenerated,
-        a.attidentity <> ''
+      SELECT a.attrelid, c.relfilenode, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.attgenerated,
+        a.attidentity <> '', a.xmin
       FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE a.attnum > 0 AND NOT a.attisdropped AND \(Self.isTable) AND \(chosen) ORDER BY 1, 2
+      WHERE a.attnum > 0 AND NOT a.attisdropped AND \(Self.isTable) AND \(chosen)
+      ORDER BY a.attrelid, a.attnum
       """
-    var columns: [UInt32: [TableDescription.Column]] = [:]
+    var columns: [UInt32: (file: UInt32, [TableDescription.Column])] = [:]
     let all = try rows(text, deadline: deadline) { (row: inout CatalogueRow) throws(PostgresError) in
       let table: UInt32 = try row.number()
-      let column = TableDescription.Column(
+      let file: UInt32 = try row.number()
+      var column = TableDescription.Column(
         number: try row.number(), name: try row.text(), type: try row.number(), typeModifier: try row.number(),
-        isNotNull: try row.flag(), generated: Self.generated(try row.character()), isIdentity: try row.flag())
-      return (table, column)
+        isNotNull: try row.flag(), generated: Self.generated(try row.character()), isIdentity: try row.flag(),
+        version: try row.number())
+      column.contents = contents[column.type] ?? []
+      return (table, file, column)
     }
-    for (table, column) in all { columns[table, default: []].append(column) }
+    for (table, file, column) in all { columns[table, default: (file, [])].1.append(column) }
     return columns
   }
 

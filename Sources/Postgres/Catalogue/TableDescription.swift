@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// A table that can be replicated: permanent and ordinary, or the root of a partition tree (which is one table).
 public struct TableDescription: Equatable, Sendable {
-  public struct Column: Equatable, Sendable {
-    public enum Generated: Equatable, Sendable {
+  public struct Column: Hashable, Sendable {
+    public enum Generated: Hashable, Sendable {
       case no
       case stored
       /// 18 and later: computed when read.
@@ -17,6 +17,10 @@ public struct TableDescription: Equatable, Sendable {
     public var isNotNull: Bool
     public var generated: Generated
     public var isIdentity: Bool
+    /// Of its row in `pg_attribute` (`xmin`): another one after most of what ALTER TABLE does to the column.
+    public var version: UInt32 = 0
+    /// What the types that its own is made of consist of.
+    public var contents: [TypeContents] = []
   }
 
   public enum ReplicaIdentity: UInt8, Sendable {
@@ -35,6 +39,8 @@ public struct TableDescription: Equatable, Sendable {
   public var hasInheritors: Bool
   /// In the order of the table, dropped ones left out.
   public var columns: [Column]
+  /// Where its rows are (`relfilenode`): another one after a rewrite and after TRUNCATE. Zero of a partition root.
+  public var file: UInt32 = 0
   /// Names in key order; empty if there is none.
   public var primaryKey: [String]
   /// A deferrable primary key is no replica identity.
@@ -60,16 +66,31 @@ public struct TableDescription: Equatable, Sendable {
     /// Its file: another one after TRUNCATE of this partition alone, which the log does not carry if the root is
     /// published, and after a rewrite.
     public var file: UInt32
+    /// By which entries of `pg_inherits` it is in the tree (`xmin`), its own first: others once it, or what it is a
+    /// part of, was detached and attached again. In between the log had nothing of it. Empty: not known.
+    public var entries: String
 
     public init?(_ text: some StringProtocol) {
       let parts = text.split(separator: "/")
-      guard parts.count == 2, let oid = UInt32(parts[0]), let file = UInt32(parts[1]) else { return nil }
+      guard parts.count == 2 || parts.count == 3, let oid = UInt32(parts[0]), let file = UInt32(parts[1])
+      else { return nil }
       self.oid = oid
       self.file = file
+      entries = parts.count == 3 ? String(parts[2]) : ""
     }
 
-    /// `16400/16403`
-    public var text: String { "\(oid)/\(file)" }
+    /// `16400/16403/745.744`
+    public var text: String { entries.isEmpty ? "\(oid)/\(file)" : "\(oid)/\(file)/\(entries)" }
+  }
+
+  /// Partitions from a state. How they came to be in the tree is not in one of an earlier version: as they did now.
+  public func partitionsKnown(by state: [String]) -> [Partition] {
+    let present = Dictionary(partitions.map { ($0.oid, $0.entries) }, uniquingKeysWith: { first, _ in first })
+    return state.compactMap { text in
+      guard var partition = Partition(text) else { return nil }
+      if partition.entries.isEmpty { partition.entries = present[partition.oid] ?? "" }
+      return partition
+    }
   }
 
   /// `"public"."orders"`

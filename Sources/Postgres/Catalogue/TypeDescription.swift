@@ -56,29 +56,38 @@ public struct TypeDescription: Equatable, Sendable {
 }
 
 extension PostgresConnection {
+  /// The subtype of the range or multirange `t`. A multirange is known by its range from 14 on; before, there is none.
+  private var rangeSubtype: String {
+    let multirange = serverVersion >= 140_000 ? " OR g.rngmultitypid = t.oid" : ""
+    return "(SELECT g.rngsubtype FROM pg_catalog.pg_range g WHERE g.rngtypid = t.oid\(multirange))"
+  }
+
+  /// The types that the type `t` is made of: element, base type, range subtype, attributes.
+  var partsOfType: String {
+    """
+    SELECT t.typelem UNION ALL SELECT t.typbasetype UNION ALL SELECT \(rangeSubtype)
+    UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute a
+    WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+    """
+  }
+
   /// These types and all that they are made of: elements, base types, attributes, range subtypes.
   public func types(
     _ oids: some Collection<UInt32>, deadline: Deadline
   ) throws(PostgresError) -> [UInt32: TypeDescription] {
     if oids.isEmpty { return [:] }
-    // A multirange is known by its range from 14 on; before, there is none.
-    let multirange = serverVersion >= 140_000 ? " OR g.rngmultitypid = t.oid" : ""
     let isArray =
       serverVersion >= 140_000
       ? "t.typsubscript = 'pg_catalog.array_subscript_handler'::pg_catalog.regproc" : "t.typlen = -1"
-    let subtype = "(SELECT g.rngsubtype FROM pg_catalog.pg_range g WHERE g.rngtypid = t.oid\(multirange))"
     let text = """
       WITH RECURSIVE wanted(oid) AS (
         SELECT pg_catalog.unnest(\(Self.oidArray(oids)))
         UNION
-        SELECT part.oid FROM wanted w JOIN pg_catalog.pg_type t ON t.oid = w.oid CROSS JOIN LATERAL (
-          SELECT t.typelem UNION ALL SELECT t.typbasetype UNION ALL SELECT \(subtype)
-          UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute a
-          WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
-        ) part(oid) WHERE part.oid <> 0
+        SELECT part.oid FROM wanted w JOIN pg_catalog.pg_type t ON t.oid = w.oid
+        CROSS JOIN LATERAL (\(partsOfType)) part(oid) WHERE part.oid <> 0
       )
       SELECT t.oid, n.nspname, t.typname, t.typtype, t.typcategory, t.typdelim, t.typelem,
-        CASE WHEN \(isArray) THEN t.typelem ELSE 0 END, t.typbasetype, COALESCE(\(subtype), 0),
+        CASE WHEN \(isArray) THEN t.typelem ELSE 0 END, t.typbasetype, COALESCE(\(rangeSubtype), 0),
         (SELECT e.extname FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
           WHERE d.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND d.objid = t.oid AND d.deptype = 'e'
           AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass LIMIT 1)

@@ -51,17 +51,12 @@ extension PostgresReplicator {
     try removeGone(states, source.chosen, checkpoint, sink)
     let byOID = Dictionary(states.map { ($0.oid, $0) }, uniquingKeysWith: { first, _ in first })
     try comparePublication(source.chosen, byOID)
-    let regrown = try comparePartitions(source.chosen, byOID, source.queries)
+    try comparePartitions(source.chosen, byOID, source.queries)
     let missing = source.chosen.filter { needsDump($0, byOID[$0.description.oid]) }
     let present = source.chosen.filter { table in !missing.contains { $0.description.oid == table.description.oid } }
     try plan(present, from: { byOID[$0.description.oid]?.from ?? .zero }, source, registry)
-    guard !(missing.isEmpty && regrown.isEmpty) else { return checkpoint }
-    try write(
-      regrown.map { table in
-        let from = byOID[table.description.oid]?.from ?? .zero
-        return TableState(of: table, format: valueFormat(of: table), progress: .ready, from: from)
-      },
-      before: checkpoint, checkpoint, sink)
+    let restated = present.compactMap { table in byOID[table.description.oid].flatMap { renewed($0, by: table) } }
+    if !restated.isEmpty { try write(restated, before: checkpoint, checkpoint, sink) }
     guard !missing.isEmpty else { return checkpoint }
     log.notice("tables to dump", metadata: ["tables": "\(missing.map(\.name).joined(separator: ", "))"])
     try markDumping(missing, checkpoint, sink)
@@ -105,17 +100,15 @@ extension PostgresReplicator {
   }
 
   /// Partitions that came with rows, or went with theirs, sent nothing through the log: their tables are dumped again.
-  /// Answers the tables whose partitions are others now and whose rows are all the same in etcd.
   private func comparePartitions(
     _ chosen: [ChosenTable], _ states: [UInt32: TableState], _ queries: PostgresConnection
-  ) throws(PipelineFailure) -> [ChosenTable] {
-    var regrown: [ChosenTable] = []
+  ) throws(PipelineFailure) {
     for table in chosen {
       guard let state = states[table.description.oid], !needsDump(table, state) else { continue }
-      let known = Set(state.partitions.compactMap { TableDescription.Partition($0) })
+      let known = Set(table.description.partitionsKnown(by: state.partitions))
       let present = Set(table.description.partitions)
       if known == present { continue }
-      // Gone, or emptied.
+      // Gone, emptied, or gone for a while.
       var isDue = !known.isSubset(of: present)
       do throws(PostgresError) {
         for partition in present.subtracting(known) where !isDue {
@@ -124,16 +117,29 @@ extension PostgresReplicator {
       } catch {
         throw .source(error)
       }
-      if isDue { mustDump.insert(table.description.oid) } else { regrown.append(table) }
+      if isDue { mustDump.insert(table.description.oid) }
     }
-    return regrown
   }
 
   private func needsDump(_ table: ChosenTable, _ state: TableState?) -> Bool {
     guard let state, state.progress == .ready, !mustDump.contains(table.description.oid) else { return true }
     if state.key != table.key || Array(state.prefix.utf8) != table.prefix { return true }
     if state.format != valueFormat(of: table) { return true }
-    return state.columns != table.shape.fingerprint && configuration.tables.onSchemaChange == .redump
+    let file = files[table.description.oid] ?? state.file
+    // Rows under keys that are no longer theirs would never be updated or deleted.
+    if table.hasOtherKeys(than: state.entries, file: file) { return true }
+    guard configuration.tables.onSchemaChange == .redump else { return false }
+    return state.columns != table.shape.fingerprint
+      || !table.columnsReadOtherwise(than: state.entries, file: file).isEmpty
+  }
+
+  /// The state of a table whose rows are all the same in etcd although the catalogue has something else to say of it;
+  /// nil if it has not.
+  private func renewed(_ state: TableState, by table: ChosenTable) -> TableState? {
+    var renewed = TableState(of: table, format: valueFormat(of: table), progress: .ready, from: state.from)
+    // What was kept is dumped once it is to be kept no longer.
+    renewed.columns = state.columns
+    return renewed == state ? nil : renewed
   }
 
   private func valueFormat(of table: ChosenTable) -> String {

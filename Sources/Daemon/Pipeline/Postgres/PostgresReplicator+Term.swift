@@ -106,6 +106,7 @@ extension PostgresReplicator {
       operationsMax: configuration.etcd.transactionOperationsMax, limits: limits,
       oversized: oversized)
     let catalogue = CatalogueWatch(chosen: source.chosen)
+    noteFiles(of: source.chosen)
     let slotLog = PostgresLog(
       connection: source.replication, applier: applier, filler: filler, loop: loop, acknowledged: checkpoint,
       statusInterval: try statusInterval(source),
@@ -115,9 +116,16 @@ extension PostgresReplicator {
       watchCatalogue: { [self] () throws(PipelineFailure) in
         if leadership.isLeaseGone { throw .leadershipLost("the lease is over") }
         // While it is asked, nothing is followed: a server that has gone without a word must not take a minute.
-        try catalogue.compare(with: try chosenTables(source.queries, within: .seconds(8)).0)
+        let present = try chosenTables(source.queries, within: .seconds(8)).0
+        try catalogue.compare(with: present)
+        noteFiles(of: present)
       })
     try session.run()
+  }
+
+  private func noteFiles(of tables: [ChosenTable]) {
+    files = Dictionary(
+      tables.map { ($0.description.oid, $0.description.file) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// How often the server hears of us: well within its own patience (`wal_sender_timeout`).
@@ -171,7 +179,9 @@ extension PostgresReplicator {
     guard let known = source.chosen.first(where: { $0.description.oid == shape.oid }) else {
       throw .startOver("\(shape.name) is new")
     }
-    let isKeyChanged = present.key != known.key || present.prefix != known.prefix
+    let isKeyChanged =
+      present.key != known.key || present.prefix != known.prefix
+      || present.hasOtherKeys(than: known.entries, file: known.description.file)
     let isRedumped = configuration.tables.onSchemaChange == .redump && present.shape != known.shape
     if isKeyChanged || isRedumped { throw .startOver("\(shape.name) has changed its columns, its key or its name") }
     if configuration.tables.onSchemaChange == .redump, shape != present.shape {
@@ -207,7 +217,7 @@ extension ChosenTable {
   struct Signature: Hashable {
     var oid: UInt32
     var name: String
-    var columns: [String]
+    var columns: [TableDescription.Column]
     var key: [String]
     var partitions: [TableDescription.Partition]
     var publication: String
@@ -215,7 +225,7 @@ extension ChosenTable {
 
   var signature: Signature {
     Signature(
-      oid: description.oid, name: name, columns: shape.fingerprint, key: key, partitions: description.partitions,
+      oid: description.oid, name: name, columns: columns, key: key, partitions: description.partitions,
       publication: publication)
   }
 }

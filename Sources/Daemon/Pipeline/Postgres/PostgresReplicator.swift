@@ -10,6 +10,9 @@ final class PostgresReplicator: Replicator {
   let connector: SourceConnector
   /// Tables to dump again whatever their state says, by OID.
   var mustDump: Set<UInt32> = []
+  /// The tables' files at the last look at the catalogue, by OID. TRUNCATE and VACUUM FULL alone change no state: the
+  /// one in etcd may be older.
+  var files: [UInt32: UInt32] = [:]
 
   /// The source as it is found at the start of a term.
   struct Source {
