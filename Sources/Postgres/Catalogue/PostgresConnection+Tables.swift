@@ -24,21 +24,27 @@ extension PostgresConnection {
   public func tables(_ oids: [UInt32]? = nil, deadline: Deadline) throws(PostgresError) -> [TableDescription] {
     let chosen = oids.map { "c.oid = ANY (\(Self.oidArray($0)))" } ?? "true"
     var keys: [UInt32: (primary: [Int16], identity: [Int16])] = [:]
-    var tables = try rows(Self.tablesQuery(chosen), deadline: deadline) {
-      (row: inout CatalogueRow) throws(PostgresError) in
+    let found = try rows(Self.tablesQuery(chosen), deadline: deadline) {
+      (row: inout CatalogueRow) throws(PostgresError) -> TableDescription? in
       let oid: UInt32 = try row.number()
       var table = TableDescription(
         oid: oid, schema: try row.text(), name: try row.text(), isPartitionRoot: try row.flag(),
         hasInheritors: try row.flag(), columns: [], primaryKey: [], primaryKeyIsDeferrable: false,
         replicaIdentity: TableDescription.ReplicaIdentity(rawValue: try row.character()) ?? .nothing,
-        replicaIdentityIndex: [], estimatedRows: try row.number(), estimatedBytes: try row.number(),
-        maySelect: try row.flag(), isOwned: try row.flag())
+        replicaIdentityIndex: [], estimatedRows: try row.optionalNumber() ?? -1,
+        estimatedBytes: try row.optionalNumber() ?? 0, maySelect: false, isOwned: false)
+      let maySelect = try row.optionalText()
+      table.maySelect = maySelect == "t"
+      table.isOwned = try row.flag()
       keys[oid] = (try row.numbers(), try row.numbers())
       table.primaryKeyIsDeferrable = try row.optionalText() == "t"
       table.partitions = (try row.optionalText() ?? "").split(separator: ",").compactMap { .init($0) }
-      return table
+      // Functions look at the catalogue as it is at that moment, not as the query sees it: this one has just gone.
+      return maySelect == nil ? nil : table
     }
     let columns = try columns(chosen, deadline: deadline)
+    // And so has one that has lost its columns since.
+    var tables = found.compactMap { $0 }.filter { columns[$0.oid] != nil || keys[$0.oid]?.primary.isEmpty == true }
     let unique = try uniqueKeys(deadline: deadline)
     for index in tables.indices {
       let (file, own) = columns[tables[index].oid] ?? (0, [])
