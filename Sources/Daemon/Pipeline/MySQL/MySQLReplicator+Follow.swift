@@ -124,11 +124,11 @@ extension MySQLReplicator {
   ) throws(PipelineFailure) -> MySQLSchemaFollower {
     let selection = configuration.tables.selection
     let schemas = configuration.database.names
-    let (catalogue, referenced) = try foreignKeys(source)
+    let (catalogue, referenced, readBy) = try foreignKeys(source)
     return MySQLSchemaFollower(
       tables: tables.chosen.map(\.definition), catalogue: catalogue, facts: source.facts,
       collations: source.collations, referenced: referenced,
-      statements: foreignKeyStatements, lookedAt: source.lookedAt,
+      statements: foreignKeyStatements, lookedAt: source.lookedAt, readBy: readBy,
       policy: configuration.tables.onSchemaChange,
       isChosen: { table in
         schemas.contains(table.schema) && selection.chooses(schema: table.schema, table: table.table)
@@ -148,19 +148,20 @@ extension MySQLReplicator {
       })
   }
 
-  /// Where the server's log does not have what they change: the catalogue with parents of other schemas, and by parent
-  /// the columns that are referred to.
+  /// Where the server's log does not have what they change: the catalogue with parents of other schemas, by parent the
+  /// columns that are referred to, and where the log was when all this had been read.
   private func foreignKeys(
     _ source: Source
-  ) throws(PipelineFailure) -> (SchemaCatalogue, referenced: [TableReference: Set<String>]) {
+  ) throws(PipelineFailure) -> (SchemaCatalogue, referenced: [TableReference: Set<String>], readBy: LogPlace) {
     var catalogue = source.catalogue
-    if source.facts.logsCascades { return (catalogue, [:]) }
+    if source.facts.logsCascades { return (catalogue, [:], source.lookedAt) }
     do throws(MySQLError) {
       catalogue.tables += try source.queries.parents(
         beyond: catalogue, collations: source.collations, deadline: queryDeadline)
       let columns = try source.queries.referencedColumns(
         schemas: configuration.database.names, deadline: queryDeadline)
-      return (catalogue, Dictionary(uniqueKeysWithValues: columns.map { (TableReference($0.key), $0.value) }))
+      let referenced = Dictionary(uniqueKeysWithValues: columns.map { (TableReference($0.key), $0.value) })
+      return (catalogue, referenced, try presentPlace(source.queries, source.facts))
     } catch {
       throw .source(error)
     }

@@ -36,7 +36,7 @@ package final class MySQLLogTranscoder {
     let schema = MySQLSchemaFollower(
       tables: [table], catalogue: catalogue, facts: facts, collations: collations, referenced: [:],
       statements: ForeignKeyStatements(),
-      lookedAt: place, policy: .keep,
+      lookedAt: place, readBy: place, policy: .keep,
       isChosen: { $0 == TableReference(table.tableName) },
       replan: { (_, plan) throws(PipelineFailure) in plan },
       state: { plan in

@@ -17,7 +17,7 @@ final class ForeignKeyStatements {
 // Foreign keys are known as of when the catalogue was read.
 extension MySQLSchemaFollower {
   /// What a statement has done to them.
-  enum ForeignKeyEffect {
+  enum ForeignKeyEffect: Equatable {
     case none
     /// They are not those any more that the catalogue had.
     case newer(TableReference)
@@ -31,7 +31,10 @@ extension MySQLSchemaFollower {
     guard let first = change.tables.first else { return .none }
     let server = applier.complete.serverUUID
     guard lookedAt.covers(transaction.name, from: transaction.begin, of: server) else {
-      statements.note(transaction.begin, of: server)
+      // While the catalogue was read, it may have come before or after: whoever reads it next will not know either.
+      if !readBy.covers(transaction.name, from: transaction.begin, of: server) {
+        statements.note(transaction.begin, of: server)
+      }
       return .newer(first)
     }
     if !change.removes || statements.covers(transaction.begin, of: server) { return .none }

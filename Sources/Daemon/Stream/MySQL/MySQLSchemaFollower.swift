@@ -10,6 +10,8 @@ final class MySQLSchemaFollower {
   private let collations: CollationDirectory
   /// Where the log was when the catalogue was read: tables that come before it are in the catalogue already.
   let lookedAt: LogPlace
+  /// Where it was afterwards: tables and foreign keys are not of a later moment.
+  let readBy: LogPlace
   private let policy: SchemaChangePolicy
   let isChosen: (TableReference) -> Bool
   /// The plan of a table in another shape, under the key that it has.
@@ -29,7 +31,7 @@ final class MySQLSchemaFollower {
   init(
     tables: [TableDefinition], catalogue: SchemaCatalogue, facts: ServerFacts, collations: CollationDirectory,
     referenced: [TableReference: Set<String>], statements: ForeignKeyStatements, lookedAt: LogPlace,
-    policy: SchemaChangePolicy,
+    readBy: LogPlace, policy: SchemaChangePolicy,
     isChosen: @escaping (TableReference) -> Bool,
     replan: @escaping (TableDefinition, MySQLTablePlan) throws(PipelineFailure) -> MySQLTablePlan,
     state: @escaping (MySQLTablePlan) -> (key: [UInt8], state: MySQLTableState),
@@ -51,6 +53,7 @@ final class MySQLSchemaFollower {
     self.collations = collations
     self.statements = statements
     self.lookedAt = lookedAt
+    self.readBy = readBy
     self.policy = policy
     self.isChosen = isChosen
     self.replan = replan
