@@ -124,7 +124,11 @@ extension MySQLReplicator {
       }
     } catch {
       guard error.isLockTimeout else { throw .source(error) }
-      throw .startOver("a table is being altered")
+      let names = held.map { TableName($0.schema, $0.table) }
+      let holders = source.queries.textOfLockHolders(of: names, besides: [source.queries.connectionID])
+      log.warning(
+        "the dump waits for a lock of its tables, which it needs for a moment", metadata: ["held_by": "\(holders)"])
+      throw .startOver("a table is locked or being altered")
     }
   }
 

@@ -42,7 +42,7 @@ import Testing
       tables: tables, schema: schema, limits: BatchLimits(operationsMax: 100, bytesMax: 100_000),
       oversized: OversizedRows(policy: .stop, requestBytesMax: 100_000, log: log),
       resume: Checkpoint(phase: .sync, position: .mysql(place(4).text), transaction: nil, instance: ""),
-      place: place(4), instance: "")
+      place: place(4), logOwner: "server", instance: "")
     let begin = BinlogFilePosition(file: "binlog.000001", offset: offset)
     applier.begin(.anonymous(begin), at: begin)
     let context = StatementContext(version: facts.version, defaultSchema: "s")
