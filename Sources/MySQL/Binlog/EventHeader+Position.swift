@@ -14,8 +14,8 @@ extension EventHeader {
     let isOfFile =
       switch type {
       case .heartbeat, .heartbeatV2: false
-      // The server sends it ahead of a position in the middle of the file, with position 0.
-      case .formatDescription: logPosition != 0 && !flags.contains(.artificial)
+      // The server sends them ahead of a position in the middle of the file, with position 0.
+      case .formatDescription, .startEncryption: logPosition != 0 && !flags.contains(.artificial)
       default: !flags.contains(.artificial)
       }
     guard isOfFile else { return }

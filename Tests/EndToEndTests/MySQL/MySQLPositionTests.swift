@@ -81,6 +81,34 @@ import Testing
     try mysql.server.stop()
   }
 
+  /// Of an encrypted log places are what the server says they are, wherever it is read from.
+  @Test(arguments: TestMySQL.mariaDBNames, ["auto", "off"])
+  func S25_encryptedLog(_ server: String, _ gtid: String) throws {
+    let keys = try SyncdProcess.write(configuration: "1;770A8A65DA156D24EE2A093277530142\n")
+    let mysql = try TestMySQL(
+      server,
+      flags: [
+        "--plugin-load-add=file_key_management", "--file-key-management-filename=\(keys)", "--encrypt-binlog=ON",
+      ])
+    let run = try MySQLRun(
+      MySQLReplication(mysql: mysql), "CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)",
+      ["database": ["mysql": "{gtid: \(gtid)}"], "sync": ["on_lost_position": "stop"]])
+    for id in 2...5 {
+      try run.sql("INSERT INTO t VALUES (\(id))")
+      try run.expectEqual()
+      let isAtTheEnd = try waitUntil(within: .seconds(60)) {
+        guard let last = try mysql.rows("SHOW BINARY LOGS").last else { return false }
+        return try run.checkpoint().contains(#""file":"\#(last[0])","offset":\#(last[1]),"#)
+      }
+      let checkpoint = try run.checkpoint()
+      #expect(isAtTheEnd, "\(checkpoint)\n\(run.report)")
+      run.stop()
+      if id == 3 { try mysql.flushLog() }
+      if id < 5 { try run.start() }
+    }
+    try mysql.server.stop()
+  }
+
   /// Two with one server_id: the second says so and ends; the first is not disturbed.
   @Test(arguments: TestMySQL.names) func S21_serverIDInUse(_ server: String) throws {
     let changes = ["database": ["mysql": "{server_id: 471100}"]]

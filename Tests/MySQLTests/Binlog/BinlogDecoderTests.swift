@@ -80,6 +80,19 @@ import Wire
     #expect(decoder.position.offset == 35)
   }
 
+  /// Ahead of a place in the middle of an encrypted file MariaDB says that it is encrypted: at no position. The event
+  /// behind it is not 4 GiB further for that.
+  @Test func encryptionIsSaidAtNoPlace() throws {
+    let builder = LogBuilder(isMariaDB: true)
+    let decoder = BinlogDecoder()
+    let encryption = builder.event(.startEncryption, [UInt8](repeating: 1, count: 17))
+    let size = UInt32(builder.xid(1).count)
+    _ = try deliver(
+      [builder.rotate("b.000001", 1200), builder.formatEvent(), encryption, builder.xid(1, end: 1200 + size)],
+      to: decoder)
+    #expect(decoder.position.offset == UInt64(1200 + size))
+  }
+
   /// A server may say any position; no arithmetic with it ends the process.
   @Test func positionsAtTheEndOfTheNumbers() throws {
     for (position, end) in [(UInt64.max, 0), (.max, 1), (.max - 30, UInt32.max)] {
