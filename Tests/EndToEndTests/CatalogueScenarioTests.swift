@@ -3,25 +3,8 @@ import Support
 import Testing
 
 /// What ALTER does to rows without a row in the log, and without another name or type of a column.
-@Suite(.serialized) struct CatalogueScenarioTests {
+@Suite(.waits) struct CatalogueScenarioTests {
   private static let looks = Duration.seconds(35)
-
-  private func running(
-    on server: String = "pg-17", changes: [String: [String: String]] = [:], _ tables: String
-  ) throws -> (Replication, SyncdProcess) {
-    let replication = try Replication(postgres: .shared(server))
-    try replication.database.psql(tables)
-    let syncd = try replication.start(changes)
-    try expectEqual(replication, syncd)
-    return (replication, syncd)
-  }
-
-  private func expectEqual(
-    _ replication: Replication, _ syncd: SyncdProcess, location: SourceLocation = #_sourceLocation
-  ) throws {
-    let differences = try replication.differences(within: .seconds(60))
-    #expect(differences.isEmpty, "\(differences)\n\(syncd.log.suffix(2000))", sourceLocation: location)
-  }
 
   /// The tables that were dumped, one line each time.
   private func dumps(_ syncd: SyncdProcess) -> [String] {
@@ -186,6 +169,7 @@ import Testing
   /// A state of the version before says nothing of the columns' entries: what is there now is what was dumped.
   @Test func statesOfAnEarlierVersionAreBelieved() throws {
     let (replication, syncd) = try running(
+      on: "pg-17",
       """
       CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (1, 10);
       CREATE TABLE p (id int PRIMARY KEY) PARTITION BY RANGE (id); CREATE TABLE p1 PARTITION OF p DEFAULT;

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// The command line as a person or a service manager meets it: exit status and last words.
-@Suite(.serialized) struct CommandTests {
+@Suite(.serialized, .waits) struct CommandTests {
   @Test(arguments: [
     ("databse:\n  host: x\n", "database"),
     ("database:\n  hots: x\n", "host"),

@@ -3,22 +3,7 @@ import Support
 import Testing
 
 /// What PostgreSQL's log brings that has broken systems like ours.
-@Suite(.serialized) struct ContentScenarioTests {
-  private func running(_ tables: String) throws -> (Replication, SyncdProcess) {
-    let replication = try Replication()
-    try replication.database.psql(tables)
-    let syncd = try replication.start()
-    try expectEqual(replication, syncd)
-    return (replication, syncd)
-  }
-
-  private func expectEqual(
-    _ replication: Replication, _ syncd: SyncdProcess, location: SourceLocation = #_sourceLocation
-  ) throws {
-    let differences = try replication.differences(within: .seconds(60))
-    #expect(differences.isEmpty, "\(differences)\n\(syncd.log.suffix(2000))", sourceLocation: location)
-  }
-
+@Suite(.serialized, .waits) struct ContentScenarioTests {
   /// Many rows under one LSN; BEGIN and its first row share one, COMMIT and the next BEGIN too.
   @Test func S02_manyRowsUnderOnePosition() throws {
     let (replication, syncd) = try running("CREATE TABLE t (id int PRIMARY KEY, n int)")

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// The rows that exist when the daemon starts.
-@Suite(.serialized) struct DumpTests {
+@Suite(.serialized, .waits) struct DumpTests {
   @Test func everyRowOfEveryTable() throws {
     let replication = try Replication()
     try replication.database.psql(

@@ -3,14 +3,7 @@ import Support
 import Testing
 
 /// etcd's side: members that die, leaders of ours that wake up, requests that are too large.
-@Suite(.serialized) struct EtcdScenarioTests {
-  private func expectEqual(
-    _ replication: Replication, _ syncd: SyncdProcess, location: SourceLocation = #_sourceLocation
-  ) throws {
-    let differences = try replication.differences(within: .seconds(60))
-    #expect(differences.isEmpty, "\(differences)\n\(syncd.log.suffix(2000))", sourceLocation: location)
-  }
-
+@Suite(.serialized, .waits) struct EtcdScenarioTests {
   @Test func S33_membersDieOneAfterTheOther() throws {
     let cluster = try TestEtcd.cluster()
     let replication = try Replication(etcd: cluster)

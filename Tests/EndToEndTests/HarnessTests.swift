@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// The measure itself: would the other tests notice?
-@Suite struct HarnessTests {
+@Suite(.waits) struct HarnessTests {
   @Test func oracleFindsWhatIsMissingExtraAndDifferent() throws {
     let replication = try Replication()
     try replication.database.psql(

@@ -3,14 +3,7 @@ import Support
 import Testing
 
 /// The source's side: positions, slots, servers that stop.
-@Suite(.serialized) struct PositionScenarioTests {
-  private func expectEqual(
-    _ replication: Replication, _ syncd: SyncdProcess, location: SourceLocation = #_sourceLocation
-  ) throws {
-    let differences = try replication.differences(within: .seconds(60))
-    #expect(differences.isEmpty, "\(differences)\n\(syncd.log.suffix(2000))", sourceLocation: location)
-  }
-
+@Suite(.serialized, .waits) struct PositionScenarioTests {
   /// The slot is gone when we come back: dumped again, and keys of rows deleted meanwhile go.
   @Test func S03_slotDroppedWhileWeAreDown() throws {
     let replication = try Replication()

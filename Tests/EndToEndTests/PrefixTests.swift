@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// S40: whose the keys below a prefix are.
-@Suite struct PrefixTests {
+@Suite(.waits) struct PrefixTests {
   private static func replication(_ id: Int) throws -> Replication {
     let replication = try Replication()
     try replication.database.psql("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (\(id))")

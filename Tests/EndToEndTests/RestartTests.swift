@@ -4,7 +4,7 @@ import Support
 import Testing
 
 /// Ends of the daemon, expected and not, and what the next start makes of them.
-@Suite(.serialized) struct RestartTests {
+@Suite(.serialized, .waits) struct RestartTests {
   @Test func resumesAfterSIGTERM() throws {
     let replication = try Replication()
     try replication.database.psql(

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// How a run ends: when it is asked to, when it may not begin, and what it outlives.
-@Suite(.serialized) struct StoppingTests {
+@Suite(.serialized, .waits) struct StoppingTests {
   /// "On SIGTERM … exit 0 within 5 s", also where etcd does not answer the request under way, or has not answered it so
   /// long that we ask for it.
   @Test(arguments: [(false, 1), (true, 1), (false, 8)])

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// What each change in the database does to the keys.
-@Suite(.serialized) struct SyncTests {
+@Suite(.serialized, .waits) struct SyncTests {
   /// Starts a daemon on these tables and waits until it has dumped them.
   private func running(_ tables: String, etcd: TestEtcd? = nil) throws -> (Replication, SyncdProcess) {
     let replication = try Replication(etcd: etcd)

@@ -146,8 +146,7 @@ struct MySQLSourceCheck {
       catalogue.schemaCollations[schema] != nil && !visible.contains { $0.schema == schema }
         && !privileges.grants.allow("SELECT", on: TableName(schema, ""))
     }.map(privileges.nothingVisible)
-    for table in followed
-    where !visible.contains(table) && configuration.chooses(table) {
+    for table in followed where !visible.contains(table) && configuration.chooses(table) {
       do throws(MySQLError) {
         try connection.readNothing(of: table, deadline: deadline)
       } catch {
@@ -163,9 +162,8 @@ struct MySQLSourceCheck {
       let program = try MySQLDumpProgram.find(
         flavor == .mariaDB ? .mariadb : .mysql, loop: connector.loop, deadline: .after(.seconds(10)))
       if let limit = try? connector.rowLimit(deadline: deadline) {
-        return .problem(
-          "sql_select_limit is \(limit) in new sessions: \(program.text) would leave rows out",
-          "SET GLOBAL sql_select_limit = 18446744073709551615;")
+        let (text, mend) = MySQLDumpTool.refusal(ofRowLimit: limit)
+        return .problem(text, mend)
       }
       return .ok("dumps are made by \(program.text)")
     } catch {

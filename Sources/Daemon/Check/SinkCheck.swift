@@ -40,17 +40,18 @@ struct SinkCheck {
 
   /// Where `run` would go on; nil also where etcd cannot be asked or has none to go on from, which `findings` tells.
   func checkpoint() -> Checkpoint? {
-    guard client.isConnected, let item = try? client.range(RangeRequest(key: keys.checkpoint), deadline: deadline).first
-    else { return nil }
-    return try? configuration.checkpoint(decoding: item.value, of: keys)
+    guard client.isConnected, let value = try? checkpointValue() else { return nil }
+    return try? configuration.checkpoint(decoding: value, of: keys)
+  }
+
+  private func checkpointValue() throws(EtcdError) -> [UInt8]? {
+    try client.range(RangeRequest(key: keys.checkpoint), deadline: deadline).first?.value
   }
 
   private func state() throws(EtcdError) -> [Finding] {
-    guard let item = try client.range(RangeRequest(key: keys.checkpoint), deadline: deadline).first else {
-      return [.ok("there is no checkpoint: run would begin anew")]
-    }
+    guard let value = try checkpointValue() else { return [.ok("there is no checkpoint: run would begin anew")] }
     do throws(UnusableCheckpoint) {
-      _ = try configuration.checkpoint(decoding: item.value, of: keys)
+      _ = try configuration.checkpoint(decoding: value, of: keys)
       return [.ok("the checkpoint can be read")]
     } catch {
       return [.problem(error.text, error.mend)]

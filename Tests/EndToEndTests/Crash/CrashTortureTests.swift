@@ -7,7 +7,7 @@ import Testing
 ///
 /// `SYNC_TORTURE_RUNS` sets the number of runs and `SYNC_TORTURE_SOURCE` the server (`tools/torture.sh`),
 /// `SYNC_TEST_SEED` repeats one sitting's choices.
-@Suite(.serialized) struct CrashTortureTests {
+@Suite(.serialized, .waits) struct CrashTortureTests {
   private enum Blow: String, CaseIterable {
     case killSyncd, killSyncdTwice, terminateSyncd, pauseSyncd, killEtcd, pauseEtcd, killSource
   }

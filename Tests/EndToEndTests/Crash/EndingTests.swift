@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// SIGTERM, whatever it is doing, and what the others make of it.
-@Suite(.serialized) struct EndingTests {
+@Suite(.serialized, .waits) struct EndingTests {
   private func expectEqual(
     _ replication: Replication, _ syncd: SyncdProcess, location: SourceLocation = #_sourceLocation
   ) throws {

@@ -4,14 +4,7 @@ import Support
 import Testing
 
 /// Values that the log leaves out and keys that are long: more than a request holds.
-@Suite(.serialized) struct LargeValueTests {
-  private func expectEqual(
-    _ replication: Replication, _ syncd: SyncdProcess, location: SourceLocation = #_sourceLocation
-  ) throws {
-    let differences = try replication.differences(within: .seconds(60))
-    #expect(differences.isEmpty, "\(differences)\n\(syncd.log.suffix(2500))", sourceLocation: location)
-  }
-
+@Suite(.serialized, .waits) struct LargeValueTests {
   /// 24 MB of values, none of them in the log, in transactions of a few kilobytes; keys change along the way.
   @Test func S13_moreLeftOutThanARequestHolds() throws {
     let replication = try Replication()

@@ -4,7 +4,7 @@ import Support
 import Testing
 
 /// Connections that end at the worst moment, or never say that they have ended.
-@Suite(.serialized) struct LostAnswerTests {
+@Suite(.serialized, .waits) struct LostAnswerTests {
   private func expectEqual(
     _ replication: Replication, _ syncd: SyncdProcess, location: SourceLocation = #_sourceLocation
   ) throws {

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// Tables that come, go and change while the daemon runs.
-@Suite(.serialized) struct SchemaChangeTests {
+@Suite(.serialized, .waits) struct SchemaChangeTests {
   private func running(
     _ tables: String, _ changes: [String: [String: String]] = [:]
   ) throws -> (Replication, SyncdProcess) {

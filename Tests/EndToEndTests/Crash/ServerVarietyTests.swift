@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// Other versions, other ways in, and an etcd that refuses.
-@Suite(.serialized) struct ServerVarietyTests {
+@Suite(.serialized, .waits) struct ServerVarietyTests {
   private func expectEqual(
     _ replication: Replication, _ syncd: SyncdProcess, location: SourceLocation = #_sourceLocation
   ) throws {

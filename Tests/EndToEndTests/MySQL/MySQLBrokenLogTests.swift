@@ -4,7 +4,7 @@ import Support
 import Testing
 
 /// S26, S29: a log in which changes are missing, and one whose bytes are not those that were written.
-@Suite struct MySQLBrokenLogTests {
+@Suite(.waits) struct MySQLBrokenLogTests {
   /// For statements of engines without transactions.
   private static let smallCache = ["--max-binlog-stmt-cache-size=4096", "--binlog-stmt-cache-size=4096"]
 

@@ -4,7 +4,7 @@ import Testing
 
 /// Rows that change because others do, by foreign keys. MySQL logs them, MariaDB does not, and neither does MySQL where
 /// its engine cascades.
-@Suite(.serialized) struct MySQLCascadeTests {
+@Suite(.serialized, .waits) struct MySQLCascadeTests {
   static let engineCascades = "mysql-9.7 with cascades of its engine"
   static let all = TestMySQL.names + [engineCascades]
   static let unlogged = TestMySQL.mariaDBNames + [engineCascades]

@@ -4,7 +4,7 @@ import Support
 import Testing
 
 /// What the catalogue hides from an account or shows in between, and what a server does to every session.
-@Suite struct MySQLCatalogueTests {
+@Suite(.waits) struct MySQLCatalogueTests {
   private static let tables =
     "CREATE TABLE t (id int PRIMARY KEY, v text); CREATE TABLE u (id int PRIMARY KEY, v text); "
     + "INSERT INTO t VALUES (1, 'a'), (2, 'b'); INSERT INTO u VALUES (1, 'c')"

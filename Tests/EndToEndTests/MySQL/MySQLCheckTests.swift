@@ -4,7 +4,7 @@ import Support
 import Testing
 
 /// What `check` finds at MySQL and MariaDB, each with what to type to mend it.
-@Suite(.serialized) struct MySQLCheckTests {
+@Suite(.serialized, .waits) struct MySQLCheckTests {
   private struct Findings {
     let process: SyncdProcess
     let exit: ChildProcess.Exit?

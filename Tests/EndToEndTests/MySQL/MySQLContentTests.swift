@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// What the binary log brings that has broken systems like ours.
-@Suite(.serialized) struct MySQLContentTests {
+@Suite(.serialized, .waits) struct MySQLContentTests {
   private static func rows(_ range: ClosedRange<Int>, _ rest: String = "") -> String {
     range.map { "(\($0)\(rest))" }.joined(separator: ",")
   }

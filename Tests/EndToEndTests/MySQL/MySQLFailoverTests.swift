@@ -4,7 +4,7 @@ import Support
 import Testing
 
 /// S08: the server ends, and another one goes on that has repeated it.
-@Suite struct MySQLFailoverTests {
+@Suite(.waits) struct MySQLFailoverTests {
   private static let servers = ["mysql-9.7", "mariadb-10.11"]
 
   /// Two servers and a daemon that tries them in order. (By their sockets: on one machine they differ in ports, and

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// S08: a checkpoint of the time without GTIDs goes over to them, so that another server can go on from it.
-@Suite struct MySQLGTIDModeTests {
+@Suite(.waits) struct MySQLGTIDModeTests {
   private static let tables = "CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (1, 0), (2, 0)"
 
   /// Each of the steps begins another file.

@@ -5,7 +5,7 @@ import Testing
 
 /// Generated columns that MariaDB's log leaves out: from 11 on of every update, before that of images that are not
 /// FULL.
-@Suite(.serialized) struct MySQLGeneratedTests {
+@Suite(.serialized, .waits) struct MySQLGeneratedTests {
   private static let generated = """
     twice int AS (n * 2) STORED, thrice int AS (n * 3) VIRTUAL, loud varchar(60) AS (CONCAT('ü"', n)) VIRTUAL,
     note text AS (CONCAT('note ', n)) VIRTUAL, free int DEFAULT 7, hidden int AS (n + 1) STORED, KEY (thrice)

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// The measure itself: does the oracle of MySQL and MariaDB say what the contract says?
-@Suite struct MySQLHarnessTests {
+@Suite(.waits) struct MySQLHarnessTests {
   @Test(arguments: TestMySQL.names) func oracleSaysWhatTheContractSays(_ server: String) throws {
     let replication = try MySQLReplication(server)
     try replication.database.sql(EveryMySQLKind.schema(server))

@@ -6,7 +6,7 @@ import Testing
 /// S25: a transaction above 4 GiB, and transactions behind it in the same file, whose positions have more than 32 bits.
 ///
 /// It takes minutes and some 15 GB of disk space: only with `SYNC_LARGE=1` (`make large`).
-@Suite(.serialized, .enabled(if: ProcessInfo.processInfo.environment["SYNC_LARGE"] == "1"))
+@Suite(.serialized, .waits, .enabled(if: ProcessInfo.processInfo.environment["SYNC_LARGE"] == "1"))
 struct MySQLLargeLogTests {
   /// Of the rows whose images, before and after, make the log large: each event is above 32 MiB.
   private static let bodySize = 17_000_000

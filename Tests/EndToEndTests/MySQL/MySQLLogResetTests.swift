@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// S20: a log that was reset, and has grown since until GTIDs, files and offsets look like the checkpoint's.
-@Suite struct MySQLLogResetTests {
+@Suite(.waits) struct MySQLLogResetTests {
   private static let servers = ["mysql-9.7", "mariadb-11.8"]
 
   /// A daemon whose checkpoint knows the file that the log was in.

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// S31, S42: ways in, and doors that stay shut.
-@Suite(.serialized) struct MySQLLoginTests {
+@Suite(.serialized, .waits) struct MySQLLoginTests {
   @discardableResult private func check(
     _ replication: MySQLReplication, _ database: [String: String], expecting status: Int32,
     location: SourceLocation = #_sourceLocation

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// Positions that are lost, servers that stop, connections that die, and transactions that wait for their outcome.
-@Suite struct MySQLPositionTests {
+@Suite(.waits) struct MySQLPositionTests {
   private static func rows(_ range: ClosedRange<Int>, _ rest: String = "") -> String {
     range.map { "(\($0)\(rest))" }.joined(separator: ",")
   }

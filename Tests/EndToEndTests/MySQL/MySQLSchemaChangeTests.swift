@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// Definitions that change while nobody looks, or while what was written before is still to be read.
-@Suite(.serialized) struct MySQLSchemaChangeTests {
+@Suite(.serialized, .waits) struct MySQLSchemaChangeTests {
   private static let tables = """
     CREATE TABLE t (id int PRIMARY KEY, n int, word varchar(20)); INSERT INTO t VALUES (1, 1, 'one'), (2, 2, 'two');
     CREATE TABLE u (id int PRIMARY KEY, e enum('a', 'b')); INSERT INTO u VALUES (1, 'a')

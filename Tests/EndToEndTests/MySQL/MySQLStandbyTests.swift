@@ -5,7 +5,7 @@ import Testing
 
 /// S35: whoever leads has the same server_id, so that the server ends the former leader's connection before that one
 /// knows anything: it stays as a standby.
-@Suite struct MySQLStandbyTests {
+@Suite(.waits) struct MySQLStandbyTests {
   private static let servers = ["mysql-9.7", "mariadb-11.8"]
 
   /// A leader and a standby of one name.

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// What each change in MySQL or MariaDB does to the keys.
-@Suite(.serialized) struct MySQLSyncTests {
+@Suite(.serialized, .waits) struct MySQLSyncTests {
   @Test(arguments: TestMySQL.names) func insertUpdateDelete(_ server: String) throws {
     let run = try MySQLRun(
       on: server, "CREATE TABLE t (id int PRIMARY KEY, name text); INSERT INTO t VALUES (1, 'one'), (2, 'two')")

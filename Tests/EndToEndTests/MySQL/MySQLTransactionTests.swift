@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// S28, S32: transactions whose outcome is told later, and locks of others.
-@Suite(.serialized) struct MySQLTransactionTests {
+@Suite(.serialized, .waits) struct MySQLTransactionTests {
   private static let table = "CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (1, 1), (2, 2)"
 
   private func prepare(_ name: String, _ statements: String) -> String {

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// S30: one row gives the same bytes whether the dump or the log brings it, and they are the oracle's.
-@Suite(.serialized) struct MySQLValueTests {
+@Suite(.serialized, .waits) struct MySQLValueTests {
   private struct Kind: CustomTestStringConvertible, Sendable {
     let server: String
     let log: TestMySQL.Log

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// What the original service could not do with MySQL: each of its shortcomings is a test.
-@Suite(.serialized) struct OriginalServiceTests {
+@Suite(.serialized, .waits) struct OriginalServiceTests {
   @Test(arguments: TestMySQL.names) func tablesAreAlteredWhileItRuns(_ server: String) throws {
     let run = try MySQLRun(
       on: server,

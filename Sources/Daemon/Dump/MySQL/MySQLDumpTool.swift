@@ -55,9 +55,12 @@ package final class MySQLDumpTool {
     return table.definition.columns.allSatisfy(MySQLRowPlan.isExactInLiterals)
   }
 
-  static func textOfRowLimit(_ limit: UInt64) -> String {
-    "sql_select_limit is \(limit) in new sessions, so that the tool would leave rows out; type: "
-      + "SET GLOBAL sql_select_limit = 18446744073709551615; or set database.mysql.dump: native"
+  /// Why the tool is not started where new sessions are given a row limit, and what to type.
+  static func refusal(ofRowLimit limit: UInt64) -> (text: String, mend: String) {
+    (
+      "sql_select_limit is \(limit) in new sessions, so that the tool would leave rows out",
+      "SET GLOBAL sql_select_limit = 18446744073709551615; or set database.mysql.dump: native"
+    )
   }
 
   /// What the tool gets of our environment: how programs and their libraries are found, and the time zone. No login

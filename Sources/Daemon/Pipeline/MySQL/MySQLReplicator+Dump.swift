@@ -71,7 +71,7 @@ extension MySQLReplicator {
     source.lookedAt = lookedAt
     defer { snapshot.close() }
     // Those that have gone since are not followed, so that their DROP in the log would find nothing to remove.
-    let marked = try readStates().filter { state in missing.contains { $0.reference == state.reference } }
+    let marked = missing.map { state(of: $0.definition, key: $0.key, prefix: $0.prefix, .dumping, from: nil).state }
     try removeGone(marked, snapshot.chosen, source, checkpoint, sink)
     let present = { (tables: [MySQLChosenTable]) in
       snapshot.chosen.filter { now in tables.contains { $0.reference == now.reference } }
@@ -237,7 +237,6 @@ extension MySQLReplicator {
       let same = chosen.first { $0.reference == state.reference }
       if let same, same.prefix == Array(state.prefix.utf8) { continue }
       if unfollowed.contains(state.reference) {
-        mustDump.insert(state.reference)
         if state.progress == .ready { passedOver.append(state) }
         continue
       }

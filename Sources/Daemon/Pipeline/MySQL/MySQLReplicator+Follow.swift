@@ -122,17 +122,13 @@ extension MySQLReplicator {
   private func schemaFollower(
     _ source: Source, _ tables: MySQLTables
   ) throws(PipelineFailure) -> MySQLSchemaFollower {
-    let selection = configuration.tables.selection
-    let schemas = configuration.database.names
     let (catalogue, referenced, readBy) = try foreignKeys(source)
     return MySQLSchemaFollower(
       tables: tables.chosen.map(\.definition), catalogue: catalogue, facts: source.facts,
       collations: source.collations, referenced: referenced,
       statements: foreignKeyStatements, lookedAt: source.lookedAt, readBy: readBy,
       policy: configuration.tables.onSchemaChange,
-      isChosen: { table in
-        schemas.contains(table.schema) && selection.chooses(schema: table.schema, table: table.table)
-      },
+      isChosen: { [configuration] in configuration.chooses($0) },
       replan: { [self] (definition, plan) throws(PipelineFailure) in
         try self.plan(
           definition, key: plan.keyNames, prefix: plan.rows.keyPrefix,

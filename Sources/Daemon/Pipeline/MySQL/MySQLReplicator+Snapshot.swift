@@ -106,12 +106,17 @@ extension MySQLReplicator {
         return
       } catch {
         guard error.isLockTimeout else { throw .source(error) }
-        let holders = source.queries.textOfLockHolders(of: tables.map(\.description.name), besides: [lock.connectionID])
-        log.warning(
-          "the dump waits for a lock of its tables, which it needs for a moment", metadata: ["held_by": "\(holders)"])
+        tellLockHolders(of: tables.map(\.description.name), besides: lock, source)
       }
       control.sleep(pause.next())
     }
+  }
+
+  /// Says who has what `waiting` wants.
+  func tellLockHolders(of tables: [TableName], besides waiting: MySQLConnection, _ source: Source) {
+    let holders = source.queries.textOfLockHolders(of: tables, besides: [waiting.connectionID])
+    log.warning(
+      "the dump waits for a lock of its tables, which it needs for a moment", metadata: ["held_by": "\(holders)"])
   }
 
   private func chosen(

@@ -110,7 +110,7 @@ extension MySQLReplicator {
         try hold(held, source)
         source.catalogue = try source.queries.catalogue(
           schemas: configuration.database.names, collations: source.collations, deadline: queryDeadline)
-        if !held.isEmpty { try source.queries.query("COMMIT", deadline: queryDeadline) }
+        try release(held, source)
         let (chosen, problems) = chooser.choose(source.catalogue.tables)
         // The catalogue is read by several queries: a table that is altered in between looks like none that ever was.
         let doubtful = problems.map(\.reference).filter { !held.contains($0) }
@@ -124,10 +124,7 @@ extension MySQLReplicator {
       }
     } catch {
       guard error.isLockTimeout else { throw .source(error) }
-      let names = held.map { TableName($0.schema, $0.table) }
-      let holders = source.queries.textOfLockHolders(of: names, besides: [source.queries.connectionID])
-      log.warning(
-        "the dump waits for a lock of its tables, which it needs for a moment", metadata: ["held_by": "\(holders)"])
+      tellLockHolders(of: held.map { TableName($0.schema, $0.table) }, besides: source.queries, source)
       throw .startOver("a table is locked or being altered")
     }
   }
@@ -146,6 +143,13 @@ extension MySQLReplicator {
         guard error.isAbsence else { throw error }
       }
     }
+  }
+
+  /// Ends what `hold` has begun.
+  private func release(_ tables: [TableReference], _ source: Source) throws(MySQLError) {
+    if tables.isEmpty { return }
+    try source.queries.query("COMMIT", deadline: queryDeadline)
+    try source.queries.query("SET SESSION lock_wait_timeout = DEFAULT", deadline: queryDeadline)
   }
 
   // MARK: Position

@@ -44,7 +44,8 @@ extension MySQLReplicator {
   private func refuseRowLimit(_ source: Source) throws(PipelineFailure) {
     do throws(MySQLError) {
       guard let limit = try connector.rowLimit(deadline: queryDeadline) else { return }
-      throw MySQLError(.refused(MySQLDumpTool.textOfRowLimit(limit)), peer: source.queries.peer)
+      let (text, mend) = MySQLDumpTool.refusal(ofRowLimit: limit)
+      throw MySQLError(.refused("\(text); type: \(mend)"), peer: source.queries.peer)
     } catch {
       throw .source(error)
     }

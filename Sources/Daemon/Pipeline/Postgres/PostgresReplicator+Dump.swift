@@ -240,7 +240,6 @@ extension PostgresReplicator {
       let same = chosen.first { $0.reference == name }
       if let same, same.prefix == Array(state.prefix.utf8) { continue }
       if unfollowed.contains(name) {
-        mustDump.insert(state.oid)
         if state.progress == .ready { passedOver.append(state) }
         continue
       }
