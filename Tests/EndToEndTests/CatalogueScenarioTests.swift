@@ -49,6 +49,23 @@ import Testing
     #expect(dumps(second) == ["public.computed"])
   }
 
+  /// What the publication left out for a moment is not in the log; another table in it changes nothing for the first.
+  @Test(arguments: ["pg-13", "pg-18"])
+  func S14_publishedInPartForAWhile(_ server: String) throws {
+    let (replication, syncd) = try running(
+      on: server, "CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (1, 1), (2, 1), (3, 1)")
+    try replication.database.psql("CREATE TABLE u (id int PRIMARY KEY); INSERT INTO u VALUES (1)")
+    try expectEqual(replication, syncd)
+    #expect(dumps(syncd) == ["public.t", "public.u"])
+    let publication = "ALTER PUBLICATION \(replication.name)"
+    try replication.database.psql(
+      """
+      \(publication) SET (publish = 'insert'); DELETE FROM t WHERE id = 2; UPDATE t SET n = 2 WHERE id = 3;
+      \(publication) SET (publish = 'insert, update, delete, truncate'); INSERT INTO t VALUES (4, 1)
+      """)
+    try expectEqual(replication, syncd)
+  }
+
   @Test(arguments: ["pg-13", "pg-15", "pg-17", "pg-18"])
   func S19_partitionsGoneForAWhile(_ server: String) throws {
     let (replication, syncd) = try running(

@@ -97,26 +97,6 @@ import Testing
     #expect(differences.isEmpty, "\(differences)\n\(syncd.log.suffix(2000))")
   }
 
-  /// Rows that a policy hides from our role are in the log all the same: the dump does not pass them over in silence.
-  @Test func rowsThatAPolicyHides() throws {
-    let replication = try Replication()
-    try replication.database.psql(
-      """
-      CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1), (2), (3);
-      ALTER TABLE t ENABLE ROW LEVEL SECURITY; ALTER TABLE t FORCE ROW LEVEL SECURITY;
-      CREATE POLICY small ON t USING (id < 3)
-      """)
-    let check = try SyncdProcess(["check"], configuration: replication.configuration())
-    #expect(check.waitForExit() == .status(1))
-    #expect(check.output.contains("policies of public.t may hide rows"), "\(check.output)")
-    let syncd = try replication.start()
-    #expect(syncd.waitForLine(containing: "row-level security policy for table") != nil, "\(syncd.log.suffix(2000))")
-    #expect(try replication.etcd.get(prefix: replication.rowsFolder).isEmpty)
-    try replication.database.psql("ALTER TABLE t NO FORCE ROW LEVEL SECURITY")
-    let differences = try replication.differences()
-    #expect(differences.isEmpty && differences.rows == 3, "\(differences)\n\(syncd.log.suffix(2000))")
-  }
-
   @Test func keysOfAChosenTableThatHaveNoRowGo() throws {
     let replication = try Replication()
     try replication.database.psql("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)")

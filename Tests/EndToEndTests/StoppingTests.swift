@@ -30,6 +30,23 @@ import Testing
     #expect(differences.isEmpty, "\(differences)\n\(second.log.suffix(2000))")
   }
 
+  /// "On SIGTERM: … write the checkpoint", also where what came last was nothing of ours.
+  @Test func SIGTERMWritesAnIdlePosition() throws {
+    let replication = try Replication()
+    try replication.database.psql("CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE u (id int)")
+    let syncd = try replication.start(["tables": ["exclude": "[public.u]"]])
+    #expect(try replication.waitUntilSyncing(), "\(syncd.log.suffix(2000))")
+    try replication.database.psql("INSERT INTO u SELECT generate_series(1, 1000)")
+    let written = try replication.database.psql("SELECT pg_current_wal_lsn()").split(separator: "\n").joined()
+    // Less than after which an idle position is written anyway.
+    _ = waitUntil(within: .seconds(3)) { false }
+    #expect(syncd.terminate() == .status(0))
+    let checkpoint = try #require(try replication.etcd.get(replication.stateFolder + "checkpoint")).text
+    let lsn = try #require(checkpoint.firstMatch(of: /"lsn":"([0-9A-F\/]+)"/)).1
+    let isPast = try replication.database.psql("SELECT '\(lsn)'::pg_lsn >= '\(written)'::pg_lsn")
+    #expect(isPast.hasPrefix("t"), "\(checkpoint), written \(written)")
+  }
+
   /// A slot of ours that another process uses, before there is a checkpoint: 75, and not a word about a server that
   /// cannot be reached.
   @Test func slotOfAnotherProcessExits75() throws {

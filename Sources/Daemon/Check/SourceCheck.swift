@@ -147,43 +147,16 @@ struct SourceCheck {
   // MARK: Tables
 
   private func tables(_ facts: ServerFacts, _ connection: PostgresConnection) throws(PostgresError) -> [Finding] {
-    let postgres = database.postgres
-    let present = try connection.publication(postgres.publication, deadline: deadline)
-    let publishesGenerated =
-      facts.version >= 180_000 && (present?.publishesGeneratedColumns ?? postgres.createPublication)
-    let chooser = TableChooser(
-      tables: configuration.tables, sync: configuration.sync, path: configuration.etcd.path,
-      role: database.user, publishesGenerated: publishesGenerated)
-    let (chosen, problems) = chooser.choose(try connection.tables(deadline: deadline))
-    let doubts = chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)
-    return configuration.findings(chosen.map(\.reference), problems, doubts: doubts)
-      + (try policies(chosen, facts, connection)) + publication(present, chosen, facts)
+    let keeper = PublicationKeeper(database.postgres, log: connector.log)
+    let choice = try TableChoice(configuration, keeper, on: connection, deadline: deadline)
+    return configuration.findings(choice.chosen.map(\.reference), choice.problems, doubts: choice.doubts)
+      + publication(keeper, choice, facts)
   }
 
-  /// Policies that hide rows from us: they would be in the log and not in the dump, so that it ends with an error.
-  private func policies(
-    _ chosen: [ChosenTable], _ facts: ServerFacts, _ connection: PostgresConnection
-  ) throws(PostgresError) -> [Finding] {
-    if chosen.isEmpty { return [] }
-    let list = chosen.map { "\($0.description.oid)" }.joined(separator: ", ")
-    let rows = try connection.query(
-      "SELECT oid FROM pg_catalog.pg_class WHERE oid IN (\(list)) AND pg_catalog.row_security_active(oid)",
-      deadline: deadline
-    ).rows
-    let hidden = Set(rows.compactMap { $0.first ?? nil })
-    return chosen.filter { hidden.contains("\($0.description.oid)") }.map { table in
-      .problem(
-        "policies of \(table.name) may hide rows from the role \(facts.role)",
-        "ALTER ROLE \(SQLIdentifier(facts.role)) BYPASSRLS;")
-    }
-  }
-
-  private func publication(
-    _ present: PublicationDescription?, _ chosen: [ChosenTable], _ facts: ServerFacts
-  ) -> [Finding] {
-    let name = database.postgres.publication
-    let keeper = PublicationKeeper(name: name, mayChange: database.postgres.createPublication, log: connector.log)
-    let statements = keeper.statements(for: chosen, present: present, serverVersion: facts.version)
+  private func publication(_ keeper: PublicationKeeper, _ choice: TableChoice, _ facts: ServerFacts) -> [Finding] {
+    let name = keeper.name
+    let present = choice.publication
+    let statements = keeper.statements(for: choice.chosen, present: present, serverVersion: facts.version)
     var findings: [Finding] = []
     if let present, present.isForAllTables {
       findings.append(.warning("the publication \(name) is FOR ALL TABLES: updates of tables without a key fail"))
@@ -206,13 +179,6 @@ struct SourceCheck {
           "ALTER PUBLICATION \(SQLIdentifier(name)) OWNER TO \(role);"))
     } else {
       findings.append(.ok("the publication \(name) will be brought in step"))
-    }
-    for table in chosen
-    where !table.description.isOwned && present?.tables.contains(where: { $0.oid == table.description.oid }) != true {
-      findings.append(
-        .problem(
-          "the role \(facts.role) does not own \(table.name) and so cannot publish it",
-          "ALTER TABLE \(table.description.identifier) OWNER TO \(role); or, as its owner: \(typed)"))
     }
     return findings
   }

@@ -7,7 +7,7 @@ extension Configuration {
     _ chosen: [TableReference], _ problems: [TableProblem], doubts: [String]
   ) -> [Finding] {
     var findings = problems.map { problem in
-      problem.isMissingKey && tables.withoutKey == .skip
+      problem.cause == .missingKey && tables.withoutKey == .skip
         ? Finding.warning("\(problem.text): it is left out", problem.mend) : .problem(problem.text, problem.mend)
     }
     findings += doubts.map { Finding.warning($0) }

@@ -18,6 +18,7 @@ extension Replicator {
       requestTimeout: requestTimeout, instance: instance, version: version, log: log)
     sink.leaderRevision = leadership.revision
     self.sink = sink
+    isResuming = found != nil
     try term(found, sink)
   }
 

@@ -5,18 +5,36 @@ internal import Wire
 
 // What is done with chosen tables whatever their source is.
 extension Replicator {
-  /// Tables that are chosen and cannot be followed end a run that has not begun, and so do two of one prefix.
+  /// Tables that are chosen and cannot be followed end a run that has nothing to go on from. Later they are left out,
+  /// and the others are followed: what became of one table shall not hold the source's log back. Two of one prefix
+  /// always end it.
   func judge(_ problems: [TableProblem], among chosen: [TableReference]) throws(PipelineFailure) {
-    for problem in problems where configuration.tables.withoutKey == .skip && problem.isMissingKey {
-      log.warning("table left out: it has no key", metadata: ["table": "\(problem.table)"])
-    }
-    let serious = problems.filter { configuration.tables.withoutKey == .fail || !$0.isMissingKey }
-    if let first = serious.first {
-      for problem in serious { log.error("\(problem.text)", metadata: ["type": "\(problem.mend)"]) }
-      // Once it runs, one table that cannot be followed is no reason to leave the others.
-      if !hasRun { throw .stop(.wrongConfiguration, "\(first.text); type: \(first.mend)") }
+    report(problems)
+    if let first = problems.first(where: endsTheRun) {
+      throw .stop(.wrongConfiguration, "\(first.text); type: \(first.mend)")
     }
     if let conflict = configuration.conflict(among: chosen) { throw .stop(.wrongConfiguration, conflict) }
+  }
+
+  /// Says of each table once why it is left out.
+  func report(_ problems: [TableProblem]) {
+    for problem in problems where !reported.contains(problem) {
+      if isSkipped(problem) {
+        log.warning("table left out: it has no key", metadata: ["table": "\(problem.table)"])
+      } else {
+        log.error("\(problem.text)", metadata: ["type": "\(problem.mend)"])
+      }
+    }
+    reported = problems
+  }
+
+  private func isSkipped(_ problem: TableProblem) -> Bool {
+    problem.cause == .missingKey && configuration.tables.withoutKey == .skip
+  }
+
+  private func endsTheRun(_ problem: TableProblem) -> Bool {
+    if hasRun || hasStoodBy || isSkipped(problem) { return false }
+    return !isResuming || problem.cause != .database
   }
 
   /// What `tables` says in vain or on its own responsibility is told once.

@@ -23,9 +23,13 @@ class Replicator {
   let instance: String
   /// Has once reached the log or a dump: from then on nothing but a decision ends it.
   var hasRun = false
+  /// There was a checkpoint.
+  var isResuming = false
   var attempts = 0
   /// Chosen tables that cannot be followed as they are; what etcd holds of them stays until they can.
   var unfollowed: Set<TableReference> = []
+  /// What has been said of them.
+  var reported: [TableProblem] = []
   /// What `tables` names in vain is said once.
   var hasToldNames = false
   /// The next term dumps everything: the configuration says so, or the position is lost.

@@ -11,6 +11,12 @@ struct PublicationKeeper {
   let mayChange: Bool
   let log: Logger
 
+  init(_ configuration: PostgresConfiguration, log: Logger) {
+    name = configuration.publication
+    mayChange = configuration.createPublication
+    self.log = log
+  }
+
   /// The statements that bring the publication in step with these tables; empty if it is.
   func statements(
     for tables: [ChosenTable], present: PublicationDescription?, serverVersion: Int
@@ -35,13 +41,10 @@ struct PublicationKeeper {
     }
     guard !present.isForAllTables else { return statements }
     let wanted = Set(tables.map(\.description.oid))
-    let published = Set(present.tables.filter { $0.columns.isEmpty && !$0.hasRowFilter }.map(\.oid))
     let extra = present.tables.filter { !wanted.contains($0.oid) }.map { SQLIdentifier($0.schema, $0.name).description }
-    let partial = present.tables.filter { wanted.contains($0.oid) && !published.contains($0.oid) }
+    let partial = present.tables.filter { wanted.contains($0.oid) && !$0.isWhole }
       .map { SQLIdentifier($0.schema, $0.name).description }
-    let covered = tables.filter { present.schemas.contains($0.description.schema) }.map(\.description.oid)
-    let missing = tables.filter { !published.contains($0.description.oid) && !covered.contains($0.description.oid) }
-      .map(\.description.identifier.description)
+    let missing = tables.filter { !present.carries($0.description) }.map(\.description.identifier.description)
     if !(extra + partial).isEmpty {
       statements.append("ALTER PUBLICATION \(identifier) DROP TABLE \((extra + partial).joined(separator: ", "))")
     }
@@ -49,6 +52,31 @@ struct PublicationKeeper {
       statements.append("ALTER PUBLICATION \(identifier) ADD TABLE \(missing.joined(separator: ", "))")
     }
     return statements
+  }
+
+  /// Leaves out the tables that it does not carry and that we cannot add to it.
+  func publishable(
+    _ tables: [ChosenTable], present: PublicationDescription?, role: String, serverVersion: Int
+  ) -> (tables: [ChosenTable], problems: [TableProblem]) {
+    let needed = statements(for: tables, present: present, serverVersion: serverVersion).filter { !Self.isRemoval($0) }
+    let typed = needed.map { $0 + ";" }.joined(separator: " ")
+    return tables.examined { (table) throws(TableProblem) in
+      let description = table.description
+      if present?.carries(description) == true { return table }
+      if mayChange, !description.isOwned {
+        throw TableProblem(
+          reference: table.reference, text: "the role \(role) does not own \(table.name) and so cannot publish it",
+          mend: "ALTER TABLE \(description.identifier) OWNER TO \(SQLIdentifier(role)); or, as its owner: \(typed)")
+      }
+      if !mayChange, present != nil {
+        throw TableProblem(
+          reference: table.reference,
+          text: "the publication \(name) does not carry \(table.name) and "
+            + "database.postgres.create_publication is false",
+          mend: typed)
+      }
+      return table
+    }
   }
 
   /// Brings it in step, or says what is to be typed. True if something was changed.
@@ -75,7 +103,7 @@ struct PublicationKeeper {
 
   /// With `create_publication: false` only what is missing counts: other tables may be published for others.
   private func demand(_ statements: [String], present: PublicationDescription?) throws(PostgresError) {
-    let needed = statements.filter { !$0.contains(" DROP TABLE ") }
+    let needed = statements.filter { !Self.isRemoval($0) }
     guard !needed.isEmpty else { return }
     throw PostgresError(
       .refused(
@@ -83,15 +111,28 @@ struct PublicationKeeper {
           + "type: \(needed.joined(separator: "; "));"),
       peer: "the source")
   }
+
+  private static func isRemoval(_ statement: String) -> Bool { statement.contains(" DROP TABLE ") }
 }
 
 extension PublicationDescription {
+  /// All rows and columns of it.
+  func carries(_ table: TableDescription) -> Bool {
+    isForAllTables || schemas.contains(table.schema) || tables.contains { $0.oid == table.oid && $0.isWhole }
+  }
+
   static let partMark = " in part"
 
-  /// By which entry of which publication a table's changes come, and a mark if not all of its changes do.
+  /// By which entry of which publication a table's changes come, the publication's version (for a moment it may have
+  /// published less), and a mark if not all of the table's changes do.
   func numbers(of table: UInt32) -> String {
     let entry = tables.first { $0.oid == table }.map { String($0.entry) } ?? "all"
     let isWhole = publishesInsert && publishesUpdate && publishesDelete && publishesTruncate && viaRoot
-    return "\(oid)/\(entry)\(isWhole ? "" : Self.partMark)"
+    return "\(oid)/\(entry)/\(version)\(isWhole ? "" : Self.partMark)"
   }
+}
+
+extension PublicationDescription.Table {
+  /// It is published without a list of columns and without a filter of rows.
+  fileprivate var isWhole: Bool { columns.isEmpty && !hasRowFilter }
 }

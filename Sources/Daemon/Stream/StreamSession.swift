@@ -123,9 +123,16 @@ final class StreamSession {
     min(sink.nextDeadline, catalogueDue, .after(.seconds(1)))
   }
 
-  /// "stop reading, finish the request under way, write the checkpoint": the request carries it.
+  /// "stop reading, finish the request under way, write the checkpoint": the request carries it, unless what came
+  /// behind it was nothing of ours.
   private func finish() throws(PipelineFailure) {
-    if let done = try sink.settle(until: control.loop.cutoff) { source.acknowledge(done) }
+    try settle()
+    idleCheckpointDue = .now
+    if sink.isIdle, submitPosition() { try settle() }
     source.finish()
+  }
+
+  private func settle() throws(PipelineFailure) {
+    if let done = try sink.settle(until: control.loop.cutoff) { source.acknowledge(done) }
   }
 }

@@ -90,8 +90,8 @@ struct TableChooser {
       case .virtual: false
       }
     }
-    func problem(_ text: String, _ mend: String) -> TableProblem {
-      TableProblem(reference: reference, text: text, mend: mend)
+    func problem(_ text: String, _ mend: String, _ cause: TableProblem.Cause = .database) -> TableProblem {
+      TableProblem(reference: reference, text: text, mend: mend, cause: cause)
     }
     let given = tables.selection.keys(schema: table.schema, table: table.name)
     let key = given ?? (table.primaryKey.isEmpty ? table.replicaIdentityIndex : table.primaryKey)
@@ -103,7 +103,7 @@ struct TableChooser {
       guard let found = columns.first(where: { $0.name == column }) else {
         throw problem(
           "tables.keys names \(name).\(column), which the log does not carry",
-          "tables.keys: {\"\(name)\": [\(columns.first?.name ?? "column")]}")
+          "tables.keys: {\"\(name)\": [\(columns.first?.name ?? "column")]}", .configuration)
       }
       if given == nil, !found.isNotNull {
         throw problem(
@@ -121,6 +121,11 @@ struct TableChooser {
         "this role may not read \(name)",
         "GRANT USAGE ON SCHEMA \(SQLIdentifier(table.schema)) TO \(SQLIdentifier(role)); "
           + "GRANT SELECT ON \(table.identifier) TO \(SQLIdentifier(role));")
+    }
+    if table.mayHideRows {
+      // They would be in the log and not in the dump, which therefore would end with an error.
+      throw problem(
+        "policies of \(name) may hide rows from the role \(role)", "ALTER ROLE \(SQLIdentifier(role)) BYPASSRLS;")
     }
     let prefix = sync.key.prefix(path: path, schema: table.schema, table: table.name)
     return ChosenTable(description: table, columns: columns, key: key, prefix: prefix)

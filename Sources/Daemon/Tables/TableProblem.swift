@@ -2,12 +2,20 @@
 
 /// Why a table that is chosen cannot be followed, and what to type to mend it.
 struct TableProblem: Error, Equatable {
+  enum Cause {
+    /// `tables.without_key` says what is done with it.
+    case missingKey
+    /// The configuration asks for what is not there.
+    case configuration
+    /// What the database has become.
+    case database
+  }
+
   /// By its name alone.
   var reference: TableReference
   var text: String
   var mend: String
-  /// `tables.without_key: skip` applies to it.
-  var isMissingKey = false
+  var cause = Cause.database
 
   var table: String { reference.name }
 
@@ -16,7 +24,7 @@ struct TableProblem: Error, Equatable {
     TableProblem(
       reference: reference, text: "\(reference.name) has \(keys) and no entry in tables.keys",
       mend: "ALTER TABLE \(identifier) ADD PRIMARY KEY (…); or tables.keys: {\"\(reference.name)\": [column]}, "
-        + "or tables.without_key: skip", isMissingKey: true)
+        + "or tables.without_key: skip", cause: .missingKey)
   }
 }
 

@@ -36,6 +36,7 @@ extension PostgresConnection {
       let maySelect = try row.optionalText()
       table.maySelect = maySelect == "t"
       table.isOwned = try row.flag()
+      table.mayHideRows = try row.flag()
       keys[oid] = (try row.numbers(), try row.numbers())
       table.primaryKeyIsDeferrable = try row.optionalText() == "t"
       table.partitions = (try row.optionalText() ?? "").split(separator: ",").compactMap { .init($0) }
@@ -66,7 +67,7 @@ extension PostgresConnection {
       c.relkind = 'r' AND EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhparent = c.oid),
       c.relreplident, size.tuples, size.bytes,
       pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT'),
-      pg_catalog.pg_has_role(c.relowner, 'USAGE'),
+      pg_catalog.pg_has_role(c.relowner, 'USAGE'), pg_catalog.row_security_active(c.oid),
       \(keyColumns("i.indisprimary")), \(keyColumns("i.indisreplident AND c.relreplident = 'i'")),
       (SELECT NOT i.indimmediate FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary),
       (SELECT pg_catalog.string_agg(l.oid || '/' || l.relfilenode || '/' || (

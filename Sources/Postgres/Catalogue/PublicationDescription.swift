@@ -17,6 +17,8 @@ public struct PublicationDescription: Equatable, Sendable {
 
   public var oid: UInt32
   public var name: String
+  /// Of its row in `pg_publication` (`xmin`): another one after ALTER PUBLICATION SET (…) and OWNER TO.
+  public var version: UInt32 = 0
   /// FOR ALL TABLES.
   public var isForAllTables: Bool
   /// FOR TABLES IN SCHEMA (15 and later).
@@ -42,13 +44,14 @@ extension PostgresConnection {
   ) throws(PostgresError) -> PublicationDescription? {
     let generated = serverVersion >= 180_000 ? "p.pubgencols = 's'" : "false"
     let text = """
-      SELECT p.oid, p.pubname, p.puballtables, p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate, p.pubviaroot,
-        \(generated), pg_catalog.pg_has_role(p.pubowner, 'USAGE')
+      SELECT p.oid, p.pubname, p.xmin, p.puballtables, p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate,
+        p.pubviaroot, \(generated), pg_catalog.pg_has_role(p.pubowner, 'USAGE')
       FROM pg_catalog.pg_publication p WHERE p.pubname = \(SQLLiteral(name))
       """
     let found = try rows(text, deadline: deadline) { (row: inout CatalogueRow) throws(PostgresError) in
       PublicationDescription(
-        oid: try row.number(), name: try row.text(), isForAllTables: try row.flag(), schemas: [],
+        oid: try row.number(), name: try row.text(), version: try row.number(), isForAllTables: try row.flag(),
+        schemas: [],
         publishesInsert: try row.flag(), publishesUpdate: try row.flag(), publishesDelete: try row.flag(),
         publishesTruncate: try row.flag(), viaRoot: try row.flag(), publishesGeneratedColumns: try row.flag(),
         tables: [], isOwned: try row.flag())

@@ -56,6 +56,8 @@ public struct TableDescription: Equatable, Sendable {
   public var estimatedBytes: Int
   /// The role may read it: USAGE on the schema, SELECT on the table.
   public var maySelect: Bool
+  /// Row-level security applies to the role.
+  public var mayHideRows = false
   /// The role owns it, or is a member of the owner: needed to add it to a publication.
   public var isOwned: Bool
   /// Of a partition root: the partitions that hold rows, in order of their oids.

@@ -6,7 +6,7 @@ import Testing
 @testable import Postgres
 
 @Suite struct PublicationKeeperTests {
-  private let keeper = PublicationKeeper(name: "syncpub", mayChange: true, log: Logger(label: "test"))
+  private let keeper = PublicationKeeper(PostgresConfiguration(), log: Logger(label: "test"))
 
   private func chosen(_ names: [(String, UInt32)]) -> [ChosenTable] {
     TableChooser(

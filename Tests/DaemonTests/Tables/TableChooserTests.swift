@@ -38,7 +38,7 @@ func describedTable(
 
   @Test func withoutAKeyTheLineThatMendsIt() throws {
     let problem = try #require(choose(describedTable(primaryKey: [], identity: .full)).problems.first)
-    #expect(problem.isMissingKey)
+    #expect(problem.cause == .missingKey)
     #expect(problem.mend.contains(#"ALTER TABLE "public"."t" ADD PRIMARY KEY"#))
   }
 

@@ -97,9 +97,12 @@ public func run(
 /// Looks at `condition` every few milliseconds; false if it is not met in time.
 public func waitUntil(within limit: Duration, _ condition: () throws -> Bool) rethrows -> Bool {
   let end = ContinuousClock.now + limit
+  // In microseconds.
+  var pause: UInt32 = 2000
   while true {
     if try condition() { return true }
     if ContinuousClock.now >= end { return false }
-    usleep(5000)
+    usleep(pause)
+    pause = min(pause * 5 / 4, 25_000)
   }
 }

@@ -38,15 +38,22 @@ public final class SyncdProcess: Sendable {
 
   /// The log so far.
   public var log: String { String(decoding: process.errors, as: UTF8.self) }
-  public var lines: [String] { log.split(separator: "\n").map(String.init) }
+  public var lines: [String] { process.errors.lines().map { String(decoding: $0, as: UTF8.self) } }
   public var output: String { String(decoding: process.output, as: UTF8.self) }
 
   /// Waits for a log line that contains all of these words; nil if it does not come, or the process ends without it.
   public func waitForLine(containing words: String..., within limit: Duration = .seconds(30)) -> String? {
     var found: String?
+    // A line is looked at once: the log may be long.
+    var looked = 0
     _ = waitUntil(within: limit) {
       let hasEnded = process.exit != nil
-      found = lines.first { line in words.allSatisfy { line.contains($0) } }
+      let new = process.errors.lines(from: looked)
+      found = new.lazy.map { String(decoding: $0, as: UTF8.self) }.first { line in
+        words.allSatisfy { line.contains($0) }
+      }
+      // The last one may not be whole.
+      looked = new.last?.startIndex ?? looked
       return found != nil || hasEnded
     }
     return found

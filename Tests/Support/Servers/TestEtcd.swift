@@ -109,7 +109,7 @@ public struct TestEtcd: Sendable {
       return String(decoding: output[max(0, looked - 200)...], as: UTF8.self).contains(encodedMark)
     }
     guard isComplete else { throw CommandError(description: "etcdctl watch did not bring the last key") }
-    return try watch.output.split(separator: UInt8(ascii: "\n")).flatMap { line in
+    return try watch.output.lines().flatMap { line in
       try JSONDecoder().decode(WatchAnswer.self, from: Data(line)).events.map(\.kv.keyValue)
     }.filter { $0.key.hasPrefix(prefix) }
   }

@@ -39,13 +39,10 @@ extension PostgresReplicator {
   func chooseTables(_ queries: PostgresConnection) throws(PipelineFailure) -> [ChosenTable] {
     var (chosen, problems) = try chosenTables(queries)
     try judge(problems, among: chosen.map(\.reference))
-    let postgres = configuration.database.postgres
     for table in chosen where table.publication.hasSuffix(PublicationDescription.partMark) {
       mustDump.insert(table.description.oid)
     }
-    let isChanged = try PublicationKeeper(
-      name: postgres.publication, mayChange: postgres.createPublication, log: log
-    ).keep(chosen, on: queries, deadline: queryDeadline)
+    let isChanged = try publicationKeeper.keep(chosen, on: queries, deadline: queryDeadline)
     if isChanged { (chosen, problems) = try chosenTables(queries) }
     unfollowed = Set(problems.map(\.reference))
     return chosen
@@ -54,26 +51,16 @@ extension PostgresReplicator {
   func chosenTables(
     _ queries: PostgresConnection, within limit: Duration = .seconds(60)
   ) throws(PipelineFailure) -> ([ChosenTable], [TableProblem]) {
-    let deadline = Deadline.after(limit)
     do throws(PostgresError) {
-      let present = try queries.publication(configuration.database.postgres.publication, deadline: deadline)
-      let publishesGenerated =
-        queries.serverVersion >= 180_000
-        && (present?.publishesGeneratedColumns ?? configuration.database.postgres.createPublication)
-      let chooser = TableChooser(
-        tables: configuration.tables, sync: configuration.sync, path: configuration.etcd.path,
-        role: configuration.database.user, publishesGenerated: publishesGenerated)
-      var (chosen, problems) = chooser.choose(try queries.tables(deadline: deadline))
-      for index in chosen.indices {
-        chosen[index].publication = present?.numbers(of: chosen[index].description.oid) ?? ""
-      }
-      tell(
-        chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen))
-      return (chosen, problems)
+      let choice = try TableChoice(configuration, publicationKeeper, on: queries, deadline: .after(limit))
+      tell(choice.doubts)
+      return (choice.chosen, choice.problems)
     } catch {
       throw .source(error)
     }
   }
+
+  private var publicationKeeper: PublicationKeeper { PublicationKeeper(configuration.database.postgres, log: log) }
 
   /// Whether the slot still has everything behind the checkpoint.
   func checkPosition(_ checkpoint: Checkpoint, _ source: Source) throws(PipelineFailure) {
@@ -116,7 +103,8 @@ extension PostgresReplicator {
       watchCatalogue: { [self] () throws(PipelineFailure) in
         if leadership.isLeaseGone { throw .leadershipLost("the lease is over") }
         // While it is asked, nothing is followed: a server that has gone without a word must not take a minute.
-        let present = try chosenTables(source.queries, within: .seconds(8)).0
+        let (present, problems) = try chosenTables(source.queries, within: .seconds(8))
+        report(problems)
         try catalogue.compare(with: present)
         noteFiles(of: present)
       })

@@ -55,7 +55,8 @@ struct MySQLTableChooser {
     if let missing = key.first(where: { column in !table.definition.columns.contains { $0.name == column } }) {
       throw TableProblem(
         reference: reference, text: "tables.keys names \(name).\(missing), which is no column of it",
-        mend: "tables.keys: {\"\(name)\": [\(table.definition.columns.first?.name ?? "column")]}")
+        mend: "tables.keys: {\"\(name)\": [\(table.definition.columns.first?.name ?? "column")]}",
+        cause: .configuration)
     }
     let prefix = sync.key.prefix(path: path, schema: reference.schema, table: reference.table)
     return MySQLChosenTable(description: table, key: key, prefix: prefix)

@@ -57,7 +57,7 @@ import Wire
 
   /// Another test that starts a process just now may hold our script open for writing (ETXTBSY).
   private func start(_ tool: MySQLDumpTool) throws {
-    for _ in 0..<50 {
+    for _ in 0..<1000 {
       do throws(MySQLDumpToolError) {
         return try tool.start()
       } catch {
