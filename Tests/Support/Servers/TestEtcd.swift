@@ -102,14 +102,16 @@ public struct TestEtcd: Sendable {
     let encodedMark = Data(mark.utf8).base64EncodedString()
     // What has been looked at once is not looked at again: the whole may be large.
     var looked = 0
+    // Other tests write on: a later look may end in the middle of a line.
+    var output: [UInt8] = []
     let isComplete = waitUntil(within: .seconds(60)) {
-      let output = watch.output
+      output = watch.output
       guard output.count > looked, output.last == UInt8(ascii: "\n") else { return false }
       defer { looked = output.count }
       return String(decoding: output[max(0, looked - 200)...], as: UTF8.self).contains(encodedMark)
     }
     guard isComplete else { throw CommandError(description: "etcdctl watch did not bring the last key") }
-    return try watch.output.lines().flatMap { line in
+    return try output.lines().flatMap { line in
       try JSONDecoder().decode(WatchAnswer.self, from: Data(line)).events.map(\.kv.keyValue)
     }.filter { $0.key.hasPrefix(prefix) }
   }
