@@ -6,7 +6,7 @@ import Testing
 /// so that two tests that sleep would keep all the others from running.
 final class WaitingThreads: TaskExecutor {
   /// More of them would only make each other's servers slow.
-  static let shared = WaitingThreads(count: 5)
+  static let shared = WaitingThreads(count: 4)
 
   private let jobs = NSCondition()
   /// Guarded by `jobs`.
