@@ -6,7 +6,8 @@ package enum BuildInformation: BuildCommit {
 
   /// What it speaks, with the versions that the protocols themselves name.
   package static let protocols = [
-    "PostgreSQL frontend/backend protocol 3.0", "PostgreSQL pgoutput 1", "etcd API v3 (gRPC over HTTP/2)",
+    "PostgreSQL frontend/backend protocol 3.0", "PostgreSQL pgoutput 1",
+    "MySQL client/server protocol 10 (MySQL and MariaDB)", "MySQL binary log 4", "etcd API v3 (gRPC over HTTP/2)",
   ]
 }
 

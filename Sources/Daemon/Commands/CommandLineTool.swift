@@ -36,7 +36,7 @@ package struct CommandLineTool {
     do {
       command = try RootCommand.parseAsRoot(arguments)
     } catch {
-      return refuse(error)
+      return refuse(mistake(behind: error, arguments))
     }
     switch command {
     case let command as RunCommand:
@@ -85,6 +85,17 @@ package struct CommandLineTool {
     switch format {
     case .text: errors(printable(sentence, charactersMax: 2000) + "\n")
     case .json: errors(LogLine(time: .now(), level: level, message: sentence, metadata: [:]).rendered(as: .json))
+    }
+  }
+
+  /// Where the configuration file is missing, the parser speaks of nothing else.
+  private func mistake(behind error: any Error, _ arguments: [String]) -> any Error {
+    if RootCommand.exitCode(for: error) == .success { return error }
+    do {
+      _ = try RootCommand.parseAsRoot(arguments + ["--config-file", "."])
+      return error
+    } catch let other {
+      return other
     }
   }
 

@@ -36,6 +36,8 @@ extension MySQLReplicator {
       tables: tables, schema: try schemaFollower(source, tables), limits: limits, oversized: oversized, resume: resume,
       place: place, logOwner: source.facts.logOwner, instance: instance)
     if case .file(let position) = start, !position.isWithinCommand { applier.ignoredBefore = position }
+    // What was asked of the server before now may be in etcd.
+    applier.aheadUntil = source.lookedAt.position
     if learnsGTIDs { applier.learnGTIDs(complete: source.lookedAt.position, readsAgain: readsAgain) }
     let missing = MissingColumns { [self] () throws(PipelineFailure) in try open(.dump) }
     let filler = HoleFiller(
@@ -44,7 +46,9 @@ extension MySQLReplicator {
       askSource: { (number, columns, keys) throws(PipelineFailure) in
         let request = MissingRequest(
           table: number, columns: columns, keys: keys, visibility: applier.visibility(source.version.flavor))
-        return try missing.read(request, of: tables.plan(number: number))
+        let answer = try missing.read(request, of: tables.plan(number: number))
+        if let answeredAt = missing.answeredAt { applier.aheadUntil = answeredAt }
+        return answer
       })
     let binlog = MySQLLog(
       connection: connection, applier: applier, filler: filler, characters: source.answers,

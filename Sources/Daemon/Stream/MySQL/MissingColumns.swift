@@ -30,8 +30,9 @@ struct MissingRequest: Equatable {
 /// `binlog_row_image` MINIMAL, and generated columns of MariaDB (all of them of an update from 11 on, and before that
 /// those that MINIMAL and NOBLOB do not name although they have changed).
 ///
-/// The answer is of the moment it is given, so perhaps newer than the row's other columns; then what changed them is in
-/// the log, and behind that they are equal.
+/// The answer is of the moment it is given, so perhaps newer than the row's other columns, or another row's that has
+/// the key by then; what made it so is in the log before `answeredAt`, and there the two are equal again, if what an
+/// event leaves out is not taken from such a value (`MySQLApplier.mayBeAhead`).
 final class MissingColumns {
   /// Rows asked for at once.
   static let rowsMax = 200
@@ -40,6 +41,8 @@ final class MissingColumns {
   private var statement: (text: String, prepared: PreparedStatement)?
   /// Transactions that begin before it are visible.
   private var visibleEnd: BinlogFilePosition?
+  /// Where the server's log ended behind the last answer.
+  private(set) var answeredAt: BinlogFilePosition?
 
   init(open: @escaping () throws(PipelineFailure) -> MySQLConnection) { self.open = open }
 
@@ -64,6 +67,9 @@ final class MissingColumns {
       let statement = try prepare(select, connection)
       try connection.beginRows(statement, parameters, deadline: .after(.seconds(60)))
       try drain(into: &sink, connection)
+      if let log = try connection.logStatus(deadline: .after(.seconds(30))) {
+        answeredAt = BinlogFilePosition(file: log.file, offset: log.position)
+      }
     } catch {
       statement = nil
       if error.isDefinitionChanged { return nil }

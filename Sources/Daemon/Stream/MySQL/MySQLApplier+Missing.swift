@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Etcd
 internal import MySQL
 internal import Wire
 
@@ -15,6 +16,15 @@ extension MySQLApplier {
     } catch {
       throw .row(RowError(table: table.name, column: "", reason: .value(error)))
     }
+  }
+
+  /// Whether what the row in `scratch` lacks must not be taken from what etcd has. A value that was asked of the server
+  /// stays right where the row stays and changes as the log says: under another key it would be another row's, and a
+  /// change of a part of it may be in it already. Those are asked for again.
+  func mayBeAhead(_ table: MySQLTablePlan, hasOtherKey: Bool) -> Bool {
+    guard lastBegin < aheadUntil, hasOtherKey || scratch.holes.contains(where: { $0.change != 0 }) else { return false }
+    // A table of which nothing can be asked has no such values.
+    return !scratch.holes.isEmpty && RowCondition(table) != nil
   }
 
   /// How to know that the server shows all that the batch holds.

@@ -207,7 +207,8 @@ extension MySQLApplier {
         throw .row(error)
       }
     }
-    let source = oldKey.isEmpty ? scratch.key.bytes.array : oldKey.bytes.array
+    var source = oldKey.isEmpty ? scratch.key.bytes.array : oldKey.bytes.array
+    if mayBeAhead(table, hasOtherKey: hasOtherKey) { source = [] }
     do throws(PipelineFailure) {
       try batch.enterPartial(
         &scratch, source: source, table: table, number: table.number, rowBytesMax: limits.rowBytesMax,

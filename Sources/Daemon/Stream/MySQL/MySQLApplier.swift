@@ -78,6 +78,8 @@ final class MySQLApplier: BinlogEventSink {
   var nextRow = 0
   /// By key what the server has of rows of the present event; nil for those that are gone.
   var generated: [[UInt8]: KnownColumns?] = [:]
+  /// Before it, what etcd has of a row may be of the row's future, or of another row's that will have its key.
+  var aheadUntil: BinlogFilePosition
   /// The present rows are of a prepared transaction that is read again.
   var isReplaying = false
   var isReplayDone = false
@@ -116,6 +118,7 @@ final class MySQLApplier: BinlogEventSink {
     self.logOwner = logOwner
     complete = place
     lastBegin = place.position
+    aheadUntil = place.position
     file = place.position.file
   }
 
