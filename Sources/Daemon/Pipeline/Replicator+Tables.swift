@@ -33,8 +33,8 @@ extension Replicator {
   }
 
   private func endsTheRun(_ problem: TableProblem) -> Bool {
-    if hasRun || hasStoodBy || isSkipped(problem) { return false }
-    return !isResuming || problem.cause != .database
+    if hasRun || isSkipped(problem) { return false }
+    return !isResuming || (!hasStoodBy && problem.cause != .database)
   }
 
   /// What `tables` says in vain or on its own responsibility is told once.

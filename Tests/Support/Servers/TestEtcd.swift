@@ -108,7 +108,7 @@ public struct TestEtcd: Sendable {
       output = watch.output
       guard output.count > looked, output.last == UInt8(ascii: "\n") else { return false }
       defer { looked = output.count }
-      return String(decoding: output[max(0, looked - 200)...], as: UTF8.self).contains(encodedMark)
+      return output.contains(encodedMark, from: max(0, looked - 200))
     }
     guard isComplete else { throw CommandError(description: "etcdctl watch did not bring the last key") }
     return try output.lines().flatMap { line in
