@@ -16,7 +16,7 @@ import Testing
     let again = try replication.start()
     try replication.database.psql("UPDATE t SET n = 2 WHERE id = 31")
     try expectEqual(replication, again)
-    #expect(try replication.etcd.history(prefix: replication.rowsFolder, from: revision + 1).count == 1)
+    #expect(try replication.history(from: revision + 1).count == 1)
   }
 
   @Test func S12_rollbackToSavepointInALargeTransaction() throws {
@@ -39,7 +39,7 @@ import Testing
       """)
     #expect(other.waitForExit(within: .seconds(30)) == .status(0))
     try expectEqual(replication, syncd)
-    let history = try replication.etcd.history(prefix: replication.rowsFolder)
+    let history = try replication.history()
     #expect(!history.contains { $0.text.contains("rolled back") })
   }
 

@@ -18,7 +18,7 @@ import Testing
       try expectEqual(replication, syncd)
       try member.restart()
     }
-    let puts = try cluster.history(prefix: replication.rowsFolder).filter { $0.version > 0 }
+    let puts = try replication.history().filter { $0.version > 0 }
     #expect(puts.count == 121, "no row is put twice")
     #expect(syncd.terminate() == .status(0))
   }
@@ -44,7 +44,7 @@ import Testing
     first.process.send(signal: 18)  // SIGCONT
     try replication.database.psql("UPDATE t SET n = 100")
     try expectEqual(replication, second)
-    let stamps = try replication.etcd.history(prefix: replication.rowsFolder).map(\.text)
+    let stamps = try replication.history().map(\.text)
     #expect(Set(stamps).count == stamps.count, "a row version was put twice: \(stamps)")
     _ = first.terminate()
   }
@@ -57,7 +57,7 @@ import Testing
     try replication.database.psql(
       "INSERT INTO t SELECT g, repeat(md5(g::text), 10) FROM generate_series(1, 20000) g")
     try expectEqual(replication, syncd)
-    let revisions = try replication.etcd.history(prefix: replication.rowsFolder).map(\.modRevision)
+    let revisions = try replication.history().map(\.modRevision)
     #expect(Set(revisions).count > 2)
     #expect(revisions == revisions.sorted())
   }

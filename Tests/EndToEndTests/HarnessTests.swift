@@ -42,7 +42,7 @@ import Testing
     try etcd.etcdctl(["put", key, "one"])
     try etcd.etcdctl(["put", key, "two"])
     try etcd.etcdctl(["del", key])
-    let history = try etcd.history(prefix: replication.rowsFolder, from: start + 1)
+    let history = try etcd.history(folder: replication.rowsFolder, from: start + 1)
     #expect(history.map(\.text) == ["one", "two", ""])
     #expect(history.map(\.version) == [1, 2, 0])
     #expect(try etcd.get(key) == nil)

@@ -20,7 +20,7 @@ import Testing
     let differences = try replication.differences()
     #expect(differences.isEmpty, "\(differences)\n\(second.log.suffix(2000))")
     // Not dumped again: only what changed meanwhile was written.
-    let history = try replication.etcd.history(prefix: replication.rowsFolder, from: revision + 1)
+    let history = try replication.history(from: revision + 1)
     #expect(history.count == 12)
     #expect(second.terminate() == .status(0))
   }
@@ -53,7 +53,7 @@ import Testing
     }
     let differences = try replication.differences(within: .seconds(90))
     #expect(differences.isEmpty, "\(differences)\n\(syncd.log.suffix(2000))")
-    let puts = try replication.etcd.history(prefix: replication.rowsFolder).filter { $0.version > 0 }
+    let puts = try replication.history().filter { $0.version > 0 }
     #expect(puts.count == 30001, "no row is put twice")
   }
 }

@@ -33,7 +33,7 @@ import Testing
     #expect(try replication.etcd.get(replication.key("t", "2")) == nil)
     try replication.database.psql("BEGIN; INSERT INTO t VALUES (9, 'never'); ROLLBACK; INSERT INTO t VALUES (10, 'x')")
     try expectEqual(replication, syncd)
-    let history = try replication.etcd.history(prefix: replication.rowsFolder)
+    let history = try replication.history()
     #expect(!history.contains { $0.key == replication.key("t", "9") })
   }
 
@@ -42,7 +42,7 @@ import Testing
     let (replication, syncd) = try running("CREATE TABLE t (id int PRIMARY KEY, n text); INSERT INTO t VALUES (1, 'a')")
     try replication.database.psql("UPDATE t SET id = 2")
     try expectEqual(replication, syncd)
-    let last = try replication.etcd.history(prefix: replication.rowsFolder).suffix(2)
+    let last = try replication.history().suffix(2)
     #expect(Set(last.map(\.key)) == [replication.key("t", "1"), replication.key("t", "2")])
     #expect(Set(last.map(\.modRevision)).count == 1)
   }
@@ -72,7 +72,7 @@ import Testing
       DELETE FROM a WHERE id = 1; COMMIT
       """)
     try expectEqual(replication, syncd)
-    let history = try replication.etcd.history(prefix: replication.rowsFolder, from: revision + 1)
+    let history = try replication.history(from: revision + 1)
     #expect(Set(history.map(\.modRevision)).count == 1)
     #expect(history.filter { $0.version > 0 }.count == 2999)
   }

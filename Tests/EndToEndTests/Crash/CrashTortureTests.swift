@@ -142,7 +142,7 @@ import Testing
       extra += differences.extra.count
       different += differences.different.count
       lastComparison = "caught up: \(isThere), \(differences)"
-      let events = try etcd.history(prefix: "/", from: revision + 1)
+      let events = try etcd.history(folder: "/", from: revision + 1)
       revision = events.last?.modRevision ?? revision
       history.add(events)
       history.judge(committed: try replication.database.committed(since: &place))

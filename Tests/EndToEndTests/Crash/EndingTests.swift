@@ -79,7 +79,7 @@ import Testing
     #expect(third.waitForLine(containing: "following the log", within: .seconds(5)) != nil, "\(third.log.suffix(1500))")
     #expect(writer.waitForExit(within: .seconds(30)) == .status(0))
     try expectEqual(replication, third)
-    let puts = try replication.etcd.history(prefix: replication.rowsFolder, from: revision + 1)
+    let puts = try replication.history(from: revision + 1)
     #expect(puts.count == 200, "each row once")
     #expect(third.terminate() == .status(0))
   }
@@ -101,7 +101,7 @@ import Testing
     first.process.send(signal: 18)  // SIGCONT
     for id in 2...20 { try replication.database.psql("INSERT INTO t VALUES (\(id), 1)") }
     try expectEqual(replication, second)
-    let puts = try replication.etcd.history(prefix: replication.rowsFolder)
+    let puts = try replication.history()
     #expect(Set(puts.map(\.key)).count == puts.count, "each row once")
     first.kill9()
     #expect(second.terminate() == .status(0), "\(second.log.suffix(1500))")

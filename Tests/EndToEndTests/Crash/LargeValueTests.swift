@@ -29,7 +29,7 @@ import Testing
     for n in 1...5 { try replication.database.psql("UPDATE huge SET id = id + 10, n = n + \(n)") }
     try expectEqual(replication, syncd)
     #expect(!syncd.log.contains("dumped again"), "\(syncd.log.suffix(2000))")
-    let history = try replication.etcd.history(prefix: replication.rowsFolder, from: revision + 1)
+    let history = try replication.history(from: revision + 1)
     let versions = history.filter { $0.version > 0 }.map { "\($0.key) \($0.text.prefix(60))" }
     #expect(Set(versions).count == versions.count, "a row version was put twice")
     #expect(syncd.terminate() == .status(0))

@@ -30,7 +30,7 @@ import Testing
       try expectEqual(replication, syncd)
       #expect(proxy.cuts == cuts + 1, "the connection was cut as the row went over it")
     }
-    let puts = try replication.etcd.history(prefix: replication.rowsFolder, from: revision + 1)
+    let puts = try replication.history(from: revision + 1)
     #expect(puts.count == 8, "each row once: \(puts.map(\.key))")
     #expect(syncd.log.contains("etcd may have done"))
     #expect(syncd.terminate() == .status(0))
@@ -57,7 +57,7 @@ import Testing
       if Int.random(in: 0..<4, using: &generator) == 0 { postgres.cutAll() } else { etcd.cutAll() }
     }
     try expectEqual(replication, syncd)
-    let puts = try replication.etcd.history(prefix: replication.rowsFolder, from: revision + 1)
+    let puts = try replication.history(from: revision + 1)
     #expect(puts.count == 3000, "each row once, SYNC_TEST_SEED=\(generator.seed)")
     #expect(puts.map(\.modRevision) == puts.map(\.modRevision).sorted())
     #expect(syncd.terminate() == .status(0))

@@ -51,7 +51,7 @@ import Testing
   /// How often table t has been dumped: no statement touches its first row.
   private func dumps(_ run: MySQLRun) throws -> Int {
     let key = run.replication.key("t", "1")
-    return try run.replication.etcd.history(prefix: key).filter { $0.key == key && $0.version > 0 }.count
+    return try run.replication.history().filter { $0.key == key && $0.version > 0 }.count
   }
 
   /// One row that is larger than the cache leaves the first half of an event in the log.
@@ -104,7 +104,8 @@ import Testing
     try run.expectEqual(within: .seconds(60))
     try run.sql("INSERT INTO t VALUES (5, 'five')")
     try run.expectEqual()
-    let words = try run.replication.etcd.history(prefix: run.replication.key("t", "3")).map(\.text)
+    let key = run.replication.key("t", "3")
+    let words = try run.replication.history().filter { $0.key == key }.map(\.text)
     #expect(words == [#"{"id":3,"body":"a word that becomes another"}"#], "\(run.report)")
     run.stop()
     try mysql.server.stop()

@@ -50,7 +50,7 @@ import Testing
     /// The values that a row has been put with, in order.
     func puts(_ id: Int) throws -> [String] {
       let key = run.replication.key("t", "\(id)")
-      return try run.replication.etcd.history(prefix: key).filter { $0.key == key && $0.version > 0 }.map(\.text)
+      return try run.replication.history().filter { $0.key == key && $0.version > 0 }.map(\.text)
     }
 
     func end() throws {

@@ -24,7 +24,7 @@ import Testing
   private func expectNothingTwice(_ run: MySQLRun, location: SourceLocation = #_sourceLocation) throws {
     try run.expectEqual(location: location)
     #expect(!run.syncd.log.contains("the position is lost"), "\(run.report)", sourceLocation: location)
-    let texts = try run.replication.etcd.history(prefix: run.replication.rowsFolder).map { "\($0.key) \($0.text)" }
+    let texts = try run.replication.history().map { "\($0.key) \($0.text)" }
     #expect(Set(texts).count == texts.count, "\(texts)", sourceLocation: location)
   }
 

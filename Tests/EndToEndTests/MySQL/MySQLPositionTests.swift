@@ -198,7 +198,7 @@ import Testing
       try run.start()
     }
     try run.expectEqual(within: .seconds(90))
-    let puts = try run.replication.etcd.history(prefix: run.replication.rowsFolder).filter { $0.version > 0 }
+    let puts = try run.replication.history().filter { $0.version > 0 }
     #expect(puts.count == most + 2, "no row is put twice")
     run.stop()
   }

@@ -23,7 +23,7 @@ import Testing
       REPLACE INTO t VALUES (11, 'z'); INSERT INTO t VALUES (10, 'w') ON DUPLICATE KEY UPDATE name = 'v'; COMMIT
       """)
     try run.expectEqual()
-    let history = try run.replication.etcd.history(prefix: run.replication.rowsFolder)
+    let history = try run.replication.history()
     #expect(!history.contains { $0.text.contains("never") })
     run.stop()
   }
@@ -33,7 +33,7 @@ import Testing
     let run = try MySQLRun(on: server, "CREATE TABLE t (id int PRIMARY KEY, n text); INSERT INTO t VALUES (1, 'a')")
     try run.sql("UPDATE t SET id = 2")
     try run.expectEqual()
-    let last = try run.replication.etcd.history(prefix: run.replication.rowsFolder).suffix(2)
+    let last = try run.replication.history().suffix(2)
     #expect(Set(last.map(\.key)) == [run.replication.key("t", "1"), run.replication.key("t", "2")])
     #expect(Set(last.map(\.modRevision)).count == 1)
   }
@@ -47,7 +47,7 @@ import Testing
     let rows = (1...1500).map { "(\($0))" }.joined(separator: ",")
     try run.sql("BEGIN; INSERT INTO a VALUES \(rows); INSERT INTO b VALUES \(rows); DELETE FROM a WHERE id = 1; COMMIT")
     try run.expectEqual()
-    let history = try run.replication.etcd.history(prefix: run.replication.rowsFolder, from: revision + 1)
+    let history = try run.replication.history(from: revision + 1)
     #expect(Set(history.map(\.modRevision)).count == 1)
     #expect(history.filter { $0.version > 0 }.count == 2999)
   }
@@ -79,7 +79,7 @@ import Testing
     let revision = try run.replication.etcd.revision
     try run.whileDown("INSERT INTO t VALUES (4, 4); FLUSH BINARY LOGS; DELETE FROM t WHERE id = 1")
     try run.expectEqual()
-    let history = try run.replication.etcd.history(prefix: run.replication.rowsFolder, from: revision + 1)
+    let history = try run.replication.history(from: revision + 1)
     #expect(history.count == 2, "resumed, not dumped again: \(history.map(\.key))")
     run.stop()
   }
@@ -93,7 +93,7 @@ import Testing
     try run.whileDown(
       "UPDATE t SET n = -n WHERE id <= 10; DELETE FROM t WHERE id = 11; INSERT INTO t VALUES (5000, 0)")
     try run.expectEqual()
-    let history = try run.replication.etcd.history(prefix: run.replication.rowsFolder, from: revision + 1)
+    let history = try run.replication.history(from: revision + 1)
     #expect(history.count == 12)
     run.stop()
   }

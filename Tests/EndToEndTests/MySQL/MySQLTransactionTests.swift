@@ -35,7 +35,7 @@ import Testing
         + prepare("y-\(name)", "INSERT INTO t VALUES (9, 9)") + "; XA COMMIT 'y-\(name)'; "
         + prepare("z-\(name)", "INSERT INTO t VALUES (10, 10)") + "; XA ROLLBACK 'z-\(name)'")
     try run.expectEqual()
-    let history = try run.replication.etcd.history(prefix: run.replication.rowsFolder)
+    let history = try run.replication.history()
     #expect(!history.contains { $0.key == run.replication.key("t", "4") || $0.key == run.replication.key("t", "10") })
     run.stop()
   }

@@ -13,12 +13,15 @@ public final class SourceReplication<Source: SourceDatabase>: Sendable {
   public let etcd: TestEtcd
   /// Names the replication, its slot, and the first part of its rows' keys.
   public let name: String
+  /// The first revision of etcd that it can have written.
+  private let firstRevision: Int
 
   /// On an etcd that other tests use at the same time, unless one is given.
   init(_ database: Source, etcd: TestEtcd?) throws {
     self.database = database
     self.etcd = try etcd ?? TestEtcd.shared()
     name = database.name
+    firstRevision = try self.etcd.revision + 1
   }
 
   public var stateFolder: String { "/_sync/\(name)/" }
@@ -62,6 +65,11 @@ public final class SourceReplication<Source: SourceDatabase>: Sendable {
       return last.isEmpty
     }
     return last
+  }
+
+  /// Every put and delete of a row, from `revision` or the beginning to now, in order. A delete has version 0.
+  public func history(from revision: Int? = nil) throws -> [TestEtcd.KeyValue] {
+    try etcd.history(folder: rowsFolder, from: revision ?? firstRevision)
   }
 
   /// Waits until the checkpoint says that the dump is over: before that, a crash may put a row again.

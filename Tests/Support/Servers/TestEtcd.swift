@@ -90,19 +90,21 @@ public struct TestEtcd: Sendable {
     }
   }
 
-  /// Every put and delete under a prefix from `revision` to now, as a watch reports it: in order, none left out. A
-  /// delete has version 0.
-  public func history(prefix: String, from revision: Int = 1) throws -> [KeyValue] {
-    // The watch is known to be complete once it has brought a key that was put after everything else.
-    let mark = "/tests/mark-\(UUID().uuidString)"
+  /// Every put and delete under a folder, which ends in a slash, from `revision` to now, as a watch reports it: in
+  /// order, none left out. A delete has version 0.
+  public func history(folder: String, from revision: Int) throws -> [KeyValue] {
+    // The watch is known to be complete once it has brought a key that was put after everything else. It is a key next
+    // to the folder ("0" follows "/"), as what other tests have written may be too much for the time a test has.
+    let parent = folder.dropLast()
+    let mark = "\(parent)0\(UUID().uuidString)"
     try etcdctl(["put", mark, ""])
     let watch = try ChildProcess(
-      command(["watch", "--prefix", "/", "--rev", "\(revision)", "-w", "json"]), environment: Self.environment)
+      command(["watch", folder, "\(parent)1", "--rev", "\(revision)", "-w", "json"]), environment: Self.environment)
     defer { watch.send(signal: SIGKILL) }
     let encodedMark = Data(mark.utf8).base64EncodedString()
     // What has been looked at once is not looked at again: the whole may be large.
     var looked = 0
-    // Other tests write on: a later look may end in the middle of a line.
+    // More may be written: a look may end in the middle of a line.
     var output: [UInt8] = []
     let isComplete = waitUntil(within: .seconds(60)) {
       output = watch.output
@@ -113,7 +115,7 @@ public struct TestEtcd: Sendable {
     guard isComplete else { throw CommandError(description: "etcdctl watch did not bring the last key") }
     return try output.lines().flatMap { line in
       try JSONDecoder().decode(WatchAnswer.self, from: Data(line)).events.map(\.kv.keyValue)
-    }.filter { $0.key.hasPrefix(prefix) }
+    }.filter { $0.key.hasPrefix(folder) }
   }
 }
 
