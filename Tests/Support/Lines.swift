@@ -19,9 +19,9 @@ extension Array<UInt8> {
 
   /// Its lines without their ends, empty ones left out. The library's `split` asks a function of each byte, which
   /// megabytes of a log or of a watch have made the tests wait for.
-  func lines(from start: Int = 0) -> [ArraySlice<UInt8>] {
+  func lines() -> [ArraySlice<UInt8>] {
     var lines: [ArraySlice<UInt8>] = []
-    var place = start
+    var place = 0
     while place < count {
       let end = unsafe withUnsafeBytes { bytes in
         unsafe memchr(bytes.baseAddress! + place, 0x0A, bytes.count - place).map {

@@ -41,12 +41,11 @@ struct PublicationKeeper {
     }
     guard !present.isForAllTables else { return statements }
     let wanted = Set(tables.map(\.description.oid))
-    let extra = present.tables.filter { !wanted.contains($0.oid) }.map { SQLIdentifier($0.schema, $0.name).description }
-    let partial = present.tables.filter { wanted.contains($0.oid) && !$0.isWhole }
-      .map { SQLIdentifier($0.schema, $0.name).description }
+    let removed = present.tables.values.filter { !wanted.contains($0.oid) || !$0.isWhole }
+      .map { SQLIdentifier($0.schema, $0.name).description }.sorted()
     let missing = tables.filter { !present.carries($0.description) }.map(\.description.identifier.description)
-    if !(extra + partial).isEmpty {
-      statements.append("ALTER PUBLICATION \(identifier) DROP TABLE \((extra + partial).joined(separator: ", "))")
+    if !removed.isEmpty {
+      statements.append("ALTER PUBLICATION \(identifier) DROP TABLE \(removed.joined(separator: ", "))")
     }
     if !missing.isEmpty {
       statements.append("ALTER PUBLICATION \(identifier) ADD TABLE \(missing.joined(separator: ", "))")
@@ -118,7 +117,7 @@ struct PublicationKeeper {
 extension PublicationDescription {
   /// All rows and columns of it.
   func carries(_ table: TableDescription) -> Bool {
-    isForAllTables || schemas.contains(table.schema) || tables.contains { $0.oid == table.oid && $0.isWhole }
+    isForAllTables || schemas.contains(table.schema) || tables[table.oid]?.isWhole == true
   }
 
   static let partMark = " in part"
@@ -126,7 +125,7 @@ extension PublicationDescription {
   /// By which entry of which publication a table's changes come, the publication's version (for a moment it may have
   /// published less), and a mark if not all of the table's changes do.
   func numbers(of table: UInt32) -> String {
-    let entry = tables.first { $0.oid == table }.map { String($0.entry) } ?? "all"
+    let entry = tables[table].map { String($0.entry) } ?? "all"
     let isWhole = publishesInsert && publishesUpdate && publishesDelete && publishesTruncate && viaRoot
     return "\(oid)/\(entry)/\(version)\(isWhole ? "" : Self.partMark)"
   }

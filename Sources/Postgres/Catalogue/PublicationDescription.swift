@@ -31,8 +31,8 @@ public struct PublicationDescription: Equatable, Sendable {
   public var viaRoot: Bool
   /// `publish_generated_columns = stored` (18 and later).
   public var publishesGeneratedColumns: Bool
-  /// The tables that were added by name.
-  public var tables: [Table]
+  /// The tables that were added by name, by their OIDs.
+  public var tables: [UInt32: Table]
   /// The role owns it, or is a member of the owner: needed to change it.
   public var isOwned: Bool
 }
@@ -54,10 +54,11 @@ extension PostgresConnection {
         schemas: [],
         publishesInsert: try row.flag(), publishesUpdate: try row.flag(), publishesDelete: try row.flag(),
         publishesTruncate: try row.flag(), viaRoot: try row.flag(), publishesGeneratedColumns: try row.flag(),
-        tables: [], isOwned: try row.flag())
+        tables: [:], isOwned: try row.flag())
     }
     guard var publication = found.first else { return nil }
-    publication.tables = try publishedTables(publication.oid, deadline: deadline)
+    publication.tables = Dictionary(
+      try publishedTables(publication.oid, deadline: deadline).map { ($0.oid, $0) }, uniquingKeysWith: { $1 })
     if serverVersion >= 150_000 {
       publication.schemas = try publishedSchemas(publication.oid, deadline: deadline)
     }
@@ -73,7 +74,7 @@ extension PostgresConnection {
     let text = """
       SELECT c.oid, n.nspname, c.relname, \(lists), r.oid FROM pg_catalog.pg_publication_rel r
       JOIN pg_catalog.pg_class c ON c.oid = r.prrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE r.prpubid = \(publication) ORDER BY 2, 3
+      WHERE r.prpubid = \(publication)
       """
     return try rows(text, deadline: deadline) { (row: inout CatalogueRow) throws(PostgresError) in
       PublicationDescription.Table(

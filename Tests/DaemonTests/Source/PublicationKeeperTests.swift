@@ -18,9 +18,10 @@ import Testing
     PublicationDescription(
       oid: 9, name: "syncpub", isForAllTables: false, schemas: [], publishesInsert: true, publishesUpdate: true,
       publishesDelete: true, publishesTruncate: true, viaRoot: true, publishesGeneratedColumns: false,
-      tables: tables.map {
-        PublicationDescription.Table(oid: $0.1, schema: "public", name: $0.0, columns: [], hasRowFilter: false)
-      }, isOwned: true)
+      tables: Dictionary(
+        uniqueKeysWithValues: tables.map { name, oid in
+          (oid, PublicationDescription.Table(oid: oid, schema: "public", name: name, columns: [], hasRowFilter: false))
+        }), isOwned: true)
   }
 
   @Test func isMadeForExactlyTheChosenTables() {

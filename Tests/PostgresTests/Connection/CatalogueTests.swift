@@ -94,7 +94,7 @@ struct CatalogueTests {
       """)
     let connection = try database.open()
     let publication = try #require(try connection.publication("P", deadline: .soon))
-    #expect(publication.tables.map(\.name) == ["t"] && publication.viaRoot && !publication.isForAllTables)
+    #expect(publication.tables.values.map(\.name) == ["t"] && publication.viaRoot && !publication.isForAllTables)
     #expect(publication.publishesInsert && publication.publishesUpdate)
     #expect(!publication.publishesDelete && !publication.publishesTruncate && publication.isOwned)
     #expect(try connection.publication("p", deadline: .soon) == nil)

@@ -57,6 +57,11 @@ public final class ChildProcess: Sendable {
   public var output: [UInt8] { collected.withLock { $0.output } }
   public var errors: [UInt8] { collected.withLock { $0.errors } }
 
+  /// What has come behind the first `start` bytes. Whoever looks often asks for this: while the whole is held, the next
+  /// bytes to come copy it.
+  func output(from start: Int) -> [UInt8] { collected.withLock { Array($0.output[start...]) } }
+  func errors(from start: Int) -> [UInt8] { collected.withLock { Array($0.errors[start...]) } }
+
   /// Nil while it runs.
   public var exit: Exit? { collected.withLock { $0.exit } }
 

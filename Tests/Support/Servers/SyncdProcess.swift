@@ -48,12 +48,13 @@ public final class SyncdProcess: Sendable {
     var looked = 0
     _ = waitUntil(within: limit) {
       let hasEnded = process.exit != nil
-      let new = process.errors.lines(from: looked)
-      found = new.lazy.map { String(decoding: $0, as: UTF8.self) }.first { line in
+      let new = process.errors(from: looked)
+      let lines = new.lines()
+      found = lines.lazy.map { String(decoding: $0, as: UTF8.self) }.first { line in
         words.allSatisfy { line.contains($0) }
       }
       // The last one may not be whole.
-      looked = new.last?.startIndex ?? looked
+      looked += lines.last?.startIndex ?? 0
       return found != nil || hasEnded
     }
     return found

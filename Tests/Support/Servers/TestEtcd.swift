@@ -102,15 +102,14 @@ public struct TestEtcd: Sendable {
       command(["watch", folder, "\(parent)1", "--rev", "\(revision)", "-w", "json"]), environment: Self.environment)
     defer { watch.send(signal: SIGKILL) }
     let encodedMark = Data(mark.utf8).base64EncodedString()
-    // What has been looked at once is not looked at again: the whole may be large.
-    var looked = 0
-    // More may be written: a look may end in the middle of a line.
     var output: [UInt8] = []
+    var isThere = false
     let isComplete = waitUntil(within: .seconds(60)) {
-      output = watch.output
-      guard output.count > looked, output.last == UInt8(ascii: "\n") else { return false }
-      defer { looked = output.count }
-      return output.contains(encodedMark, from: max(0, looked - 200))
+      let looked = max(0, output.count - encodedMark.utf8.count)
+      output += watch.output(from: output.count)
+      isThere = isThere || output.contains(encodedMark, from: looked)
+      // More may be written: a look may end in the middle of a line.
+      return isThere && output.last == UInt8(ascii: "\n")
     }
     guard isComplete else { throw CommandError(description: "etcdctl watch did not bring the last key") }
     return try output.lines().flatMap { line in

@@ -47,7 +47,7 @@ extension MySQLReplicator {
         let request = MissingRequest(
           table: number, columns: columns, keys: keys, visibility: applier.visibility(source.version.flavor))
         let answer = try missing.read(request, of: tables.plan(number: number))
-        if let answeredAt = missing.answeredAt { applier.aheadUntil = answeredAt }
+        if let end = try missing.logEnd() { applier.aheadUntil = end }
         return answer
       })
     let binlog = MySQLLog(

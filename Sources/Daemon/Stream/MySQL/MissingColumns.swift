@@ -31,8 +31,8 @@ struct MissingRequest: Equatable {
 /// those that MINIMAL and NOBLOB do not name although they have changed).
 ///
 /// The answer is of the moment it is given, so perhaps newer than the row's other columns, or another row's that has
-/// the key by then; what made it so is in the log before `answeredAt`, and there the two are equal again, if what an
-/// event leaves out is not taken from such a value (`MySQLApplier.mayBeAhead`).
+/// the key by then; what made it so is in the log before `logEnd`, and there the two are equal again, if what an event
+/// leaves out is not taken from such a value (`MySQLApplier.mayBeAhead`).
 final class MissingColumns {
   /// Rows asked for at once.
   static let rowsMax = 200
@@ -41,8 +41,6 @@ final class MissingColumns {
   private var statement: (text: String, prepared: PreparedStatement)?
   /// Transactions that begin before it are visible.
   private var visibleEnd: BinlogFilePosition?
-  /// Where the server's log ended behind the last answer.
-  private(set) var answeredAt: BinlogFilePosition?
 
   init(open: @escaping () throws(PipelineFailure) -> MySQLConnection) { self.open = open }
 
@@ -67,9 +65,6 @@ final class MissingColumns {
       let statement = try prepare(select, connection)
       try connection.beginRows(statement, parameters, deadline: .after(.seconds(60)))
       try drain(into: &sink, connection)
-      if let log = try connection.logStatus(deadline: .after(.seconds(30))) {
-        answeredAt = BinlogFilePosition(file: log.file, offset: log.position)
-      }
     } catch {
       statement = nil
       if error.isDefinitionChanged { return nil }
@@ -82,6 +77,17 @@ final class MissingColumns {
     if let failure = sink.failure { throw table.failure(failure) }
     for (key, known) in sink.rows where answers[key] != nil { answers[key] = known }
     return answers
+  }
+
+  /// Where the server's log ends: behind all that its answers so far can have shown.
+  func logEnd() throws(PipelineFailure) -> BinlogFilePosition? {
+    let connection = try connected()
+    do throws(MySQLError) {
+      let log = try connection.logStatus(deadline: .after(.seconds(30)))
+      return log.map { BinlogFilePosition(file: $0.file, offset: $0.position) }
+    } catch {
+      throw .source(error)
+    }
   }
 
   private func connected() throws(PipelineFailure) -> MySQLConnection {
