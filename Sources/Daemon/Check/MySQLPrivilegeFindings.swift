@@ -4,21 +4,14 @@ internal import MySQL
 /// What our account may do, held against what we need.
 struct MySQLPrivilegeFindings {
   let grants: Grants
-  /// `CURRENT_USER()`: `sync@%`
-  let account: String
+  let account: AccountName
   let facts: ServerFacts
   let dump: MySQLDumpMethod
 
   private var isMariaDB: Bool { facts.version.flavor == .mariaDB }
 
-  /// `'sync'@'%'`; the host has no at-sign.
-  private var quotedAccount: String {
-    guard let at = account.lastIndex(of: "@") else { return "\(SQLLiteral(account))" }
-    return "\(SQLLiteral(String(account[..<at])))@\(SQLLiteral(String(account[account.index(after: at)...])))"
-  }
-
   private func grant(_ privilege: String, on scope: String) -> String {
-    "GRANT \(privilege) ON \(scope) TO \(quotedAccount);"
+    "GRANT \(privilege) ON \(scope) TO \(account);"
   }
 
   func grantOfSchema(_ schema: String) -> String { grant("SELECT", on: "\(SQLIdentifier(schema)).*") }

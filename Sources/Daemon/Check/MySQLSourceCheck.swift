@@ -117,9 +117,9 @@ struct MySQLSourceCheck {
     let chooser = MySQLTableChooser(
       tables: configuration.tables, sync: configuration.sync, path: configuration.etcd.path)
     let (chosen, problems) = chooser.choose(catalogue.tables)
-    let account = try connection.query("SELECT CURRENT_USER()", deadline: deadline).scalar ?? ""
     let privileges = MySQLPrivilegeFindings(
-      grants: try connection.grants(deadline: deadline), account: account, facts: facts, dump: database.mysql.dump)
+      grants: try connection.grants(deadline: deadline), account: try connection.account(deadline: deadline),
+      facts: facts, dump: database.mysql.dump)
     var findings = privileges.server() + privileges.tables(chosen.map(\.description.name))
     findings += database.names.filter { catalogue.schemaCollations[$0] == nil }.map { schema in
       .problem("there is no schema \(schema), or we may see nothing of it", privileges.grantOfSchema(schema))

@@ -18,7 +18,7 @@ extension Replicator {
       requestTimeout: requestTimeout, instance: instance, version: version, log: log)
     sink.leaderRevision = leadership.revision
     self.sink = sink
-    isResuming = found != nil
+    isResuming = found?.phase == .sync
     try term(found, sink)
   }
 

@@ -23,7 +23,7 @@ class Replicator {
   let instance: String
   /// Has once reached the log or a dump: from then on nothing but a decision ends it.
   var hasRun = false
-  /// There was a checkpoint.
+  /// The checkpoint that was found is that of a run that has dumped.
   var isResuming = false
   var attempts = 0
   /// Chosen tables that cannot be followed as they are; what etcd holds of them stays until they can.

@@ -72,7 +72,7 @@ func serverFacts(_ version: String = "9.7.4", _ others: [String: String] = [:]) 
 
   private func privileges(_ lines: [String], _ version: String = "9.7.4", dump: MySQLDumpMethod = .native) -> [String] {
     let findings = MySQLPrivilegeFindings(
-      grants: Grants(lines), account: "sync@%", facts: serverFacts(version), dump: dump)
+      grants: Grants(lines), account: AccountName("sync@%"), facts: serverFacts(version), dump: dump)
     let all = findings.server() + findings.tables([TableName("s", "a"), TableName("s", "b")])
     return all.filter { $0.level != .ok }.map(\.mend)
   }

@@ -268,7 +268,7 @@ extension MySQLReplicator {
     } catch {
       // A table that we may not read any more is hidden from us in the catalogue too, and is there all the same.
       if error.isAbsence { return false }
-      throw .source(error)
+      throw refusal(error, of: [table], source.queries)
     }
   }
 }

@@ -63,6 +63,7 @@ extension MySQLReplicator {
       control: control, source: binlog, sink: sink, acknowledged: checkpoint, log: log,
       watchCatalogue: { [self] () throws(PipelineFailure) in
         if leadership.isLeaseGone { throw .leadershipLost("the lease is over") }
+        try lookForGrants(source.queries)
       })
     try session.run()
   }

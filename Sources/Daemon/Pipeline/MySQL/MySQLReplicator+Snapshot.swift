@@ -105,7 +105,7 @@ extension MySQLReplicator {
         for table in tables { try lock.readNothing(of: table.reference, deadline: queryDeadline) }
         return
       } catch {
-        guard error.isLockTimeout else { throw .source(error) }
+        guard error.isLockTimeout else { throw refusal(error, of: tables.map(\.reference), source.queries) }
         tellLockHolders(of: tables.map(\.description.name), besides: lock, source)
       }
       control.sleep(pause.next())

@@ -107,23 +107,26 @@ extension MySQLReplicator {
     do throws(MySQLError) {
       source.lookedAt = try presentPlace(source.queries, source.facts)
       while true {
+        let refused = try deniedTables(source.queries)
         try hold(held, source)
         source.catalogue = try source.queries.catalogue(
           schemas: configuration.database.names, collations: source.collations, deadline: queryDeadline)
         try release(held, source)
-        let (chosen, problems) = chooser.choose(source.catalogue.tables)
+        let denied = Set(refused.map(\.reference))
+        let visible = source.catalogue.tables.filter { !denied.contains(TableReference($0.name)) }
+        let (chosen, problems) = chooser.choose(visible)
         // The catalogue is read by several queries: a table that is altered in between looks like none that ever was.
         let doubtful = problems.map(\.reference).filter { !held.contains($0) }
         if doubtful.isEmpty {
           tell(
-            chooser.namesOfNothing(among: chosen, problems) + chooser.unguardedKeys(among: chosen)
+            chooser.namesOfNothing(among: chosen, problems + refused) + chooser.unguardedKeys(among: chosen)
               + chooser.versionedTables(source.catalogue.tables))
-          return (chosen, problems)
+          return (chosen, problems + refused)
         }
         held += doubtful
       }
     } catch {
-      guard error.isLockTimeout else { throw .source(error) }
+      guard error.isLockTimeout else { throw refusal(error, of: held, source.queries) }
       tellLockHolders(of: held.map { TableName($0.schema, $0.table) }, besides: source.queries, source)
       throw .startOver("a table is locked or being altered")
     }

@@ -16,6 +16,9 @@ final class MySQLReplicator: Replicator {
   /// How often tables were there and not in the catalogue.
   var hiddenLooks: [TableReference: Int] = [:]
 
+  /// Chosen tables that our account may not read in whole.
+  var denied: [TableReference: TableProblem] = [:]
+
   /// A file was read again from its beginning, to learn its GTIDs.
   var hasReadAgain = false
 
@@ -109,6 +112,9 @@ extension MySQLError {
 
   /// "Table doesn't exist", "Unknown database".
   var isAbsence: Bool { [1146, 1049].contains(server?.code) }
+
+  /// "SELECT command denied to user … for table", "… for column": what is missing is of one table.
+  var isTableDenied: Bool { [1142, 1143].contains(server?.code) }
 
   /// "Lock wait timeout exceeded".
   var isLockTimeout: Bool { server?.code == 1205 }

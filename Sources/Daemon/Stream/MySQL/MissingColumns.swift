@@ -68,6 +68,7 @@ final class MissingColumns {
     } catch {
       statement = nil
       if error.isDefinitionChanged { return nil }
+      if error.isTableDenied { throw .redump([table.reference], "\(error)") }
       if error.isLockTimeout || error.isDeadlock {
         let holders = connection.textOfLockHolders(of: [table.definition.tableName], besides: [])
         throw .startOver("\(table.name), or a row of it, is locked by somebody else (\(holders))")
