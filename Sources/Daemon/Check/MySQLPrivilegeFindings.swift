@@ -46,6 +46,19 @@ struct MySQLPrivilegeFindings {
     return findings
   }
 
+  /// Questions, two readers, and the lock of a dump or the log and what is asked beside it.
+  private static let connectionsNeeded = 4
+
+  /// - Parameter limit: of the account's connections; 0: none.
+  func connections(limit: Int) -> [Finding] {
+    if limit == 0 || limit >= Self.connectionsNeeded { return [] }
+    return [
+      .problem(
+        "the account \(account) may have \(limit) connections at a time, and \(Self.connectionsNeeded) are needed",
+        "ALTER USER \(account) WITH MAX_USER_CONNECTIONS 10;")
+    ]
+  }
+
   /// For the chosen tables; one line for each schema.
   func tables(_ tables: [TableName]) -> [Finding] {
     // Only MySQL is locked, for a moment at the start of a dump.

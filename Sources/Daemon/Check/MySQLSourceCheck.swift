@@ -120,7 +120,9 @@ struct MySQLSourceCheck {
     let privileges = MySQLPrivilegeFindings(
       grants: try connection.grants(deadline: deadline), account: try connection.account(deadline: deadline),
       facts: facts, dump: database.mysql.dump)
-    var findings = privileges.server() + privileges.tables(chosen.map(\.description.name))
+    var findings = privileges.server()
+    findings += privileges.connections(limit: try connection.connectionLimit(deadline: deadline))
+    findings += privileges.tables(chosen.map(\.description.name))
     findings += database.names.filter { catalogue.schemaCollations[$0] == nil }.map { schema in
       .problem("there is no schema \(schema), or we may see nothing of it", privileges.grantOfSchema(schema))
     }

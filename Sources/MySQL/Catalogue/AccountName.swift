@@ -28,4 +28,9 @@ extension MySQLConnection {
   public func account(deadline: Deadline) throws(MySQLError) -> AccountName {
     AccountName(try query("SELECT CURRENT_USER()", deadline: deadline).scalar ?? "")
   }
+
+  /// How many connections our account may have at a time; 0: as many as it likes.
+  public func connectionLimit(deadline: Deadline) throws(MySQLError) -> Int {
+    try query("SELECT @@SESSION.max_user_connections", deadline: deadline).scalar.flatMap { Int($0) } ?? 0
+  }
 }

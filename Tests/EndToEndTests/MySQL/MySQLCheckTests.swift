@@ -111,7 +111,8 @@ import Testing
     let user = "poor_\(replication.name)"
     // One table at least must be seen: of a schema in which we may do nothing only its name is known.
     try mysql.sql(
-      "CREATE USER \(user)@'%' IDENTIFIED BY 'sync'; GRANT INSERT ON \(replication.name).* TO \(user)@'%'")
+      "CREATE USER \(user)@'%' IDENTIFIED BY 'sync' WITH MAX_USER_CONNECTIONS 3; "
+        + "GRANT INSERT ON \(replication.name).* TO \(user)@'%'")
     let changes = ["database": ["user": user]]
     let found = try check(replication, changes)
     #expect(found.exit == .status(1))
@@ -119,6 +120,8 @@ import Testing
     let locked = mysql.isMariaDB ? [] : ["LOCK TABLES ON `\(replication.name)`.*"]
     let expected =
       ["REPLICATION SLAVE ON *.*", "\(monitor) ON *.*", "SELECT ON `\(replication.name)`.*"] + locked
+    found.expect("may have 3 connections at a time", "ALTER USER '\(user)'@'%' WITH MAX_USER_CONNECTIONS 10;")
+    try mysql.sql("ALTER USER '\(user)'@'%' WITH MAX_USER_CONNECTIONS 4")
     #expect(found.statements == expected.map { "GRANT \($0) TO '\(user)'@'%';" }, "\(found.process.output)")
     #expect(try replication.etcd.get(prefix: replication.stateFolder).isEmpty)
     try mysql.sql(found.statements.joined(separator: "\n").dropLastSemicolon)
