@@ -24,7 +24,8 @@ struct MySQLServerFindings {
 
   // MARK: The log
 
-  func log() -> [Finding] {
+  /// - Parameter isApplying: it is a replica at work.
+  func log(isApplying: Bool = false) -> [Finding] {
     guard facts.isLogging else {
       return [.problem("log_bin is OFF", "log_bin = binlog in the server's configuration, and restart the server")]
     }
@@ -34,10 +35,9 @@ struct MySQLServerFindings {
         : .problem("binlog_format is \(facts.binlogFormat)", set("binlog_format = 'ROW'"))
     ]
     if !facts.logsReplicatedChanges {
-      findings.append(
-        .warning(
-          "log_replica_updates is OFF: what this server applies as a replica is not in its log",
-          "log_slave_updates = ON in the server's configuration, and restart the server"))
+      let text = "log_replica_updates is OFF: what this server applies as a replica is not in its log"
+      let mend = "log_slave_updates = ON in the server's configuration, and restart the server"
+      findings.append(isApplying ? .problem(text + ", and it is a replica", mend) : .warning(text, mend))
     }
     let replacing =
       facts.version.flavor == .mariaDB && facts.rowImage == "MINIMAL"

@@ -17,7 +17,7 @@ struct MySQLSourceCheck {
   func findings() -> [Finding] {
     let connection: MySQLConnection
     do throws(MySQLError) {
-      connection = try connector.open(.queries)
+      connection = try open()
     } catch {
       return [.problem("the database cannot be used: \(error)", mend(error))]
     }
@@ -28,7 +28,7 @@ struct MySQLSourceCheck {
       let server = MySQLServerFindings(facts: facts, database: database)
       findings.append(server.version(at: connection.peer))
       guard server.isNewEnough else { return findings }
-      findings += server.log()
+      findings += server.log(isApplying: try connection.isApplying(deadline: deadline))
       findings += server.positions()
       findings += try number(facts, connection)
       findings += try position(facts, connection)
@@ -38,6 +38,30 @@ struct MySQLSourceCheck {
     }
     if database.mysql.dump == .mysqldump { findings.append(tool(connection.server.flavor)) }
     return findings
+  }
+
+  /// To the server that `run` would follow: the first that has what comes after the checkpoint, else the first of all.
+  private func open() throws(MySQLError) -> MySQLConnection {
+    var first: MySQLConnection?
+    var failure: MySQLError?
+    var connector = connector
+    for host in database.hosts {
+      connector.host = host
+      do throws(MySQLError) {
+        let connection = try connector.open(.queries)
+        // What it does not answer is told later.
+        guard let facts = try? connection.serverFacts(deadline: deadline),
+          (try? reasonOfLoss(facts, connection)) != nil
+        else { return connection }
+        first = first ?? connection
+      } catch {
+        guard error.isWorthAnotherHost else { throw error }
+        failure = error
+      }
+    }
+    if let first { return first }
+    guard let failure else { preconditionFailure("no host is configured") }
+    throw failure
   }
 
   private func mend(_ error: MySQLError) -> String {
@@ -95,18 +119,21 @@ struct MySQLSourceCheck {
   }
 
   private func position(_ facts: ServerFacts, _ connection: MySQLConnection) throws(MySQLError) -> [Finding] {
-    guard let checkpoint = configuration.continued(checkpoint) else { return [] }
-    let extent: LogExtent
+    guard configuration.continued(checkpoint) != nil else { return [] }
     do throws(MySQLError) {
-      extent = try connection.logExtent(deadline: deadline)
+      let lost = try reasonOfLoss(facts, connection)
+      return [lost.map(configuration.findingOfLoss) ?? .ok("the log has what comes after the checkpoint")]
     } catch {
       // Without the privilege for it, which another line tells, or without a log.
       if error.server != nil { return [] }
       throw error
     }
-    let usesGTIDs = database.mysql.usesGTIDs(facts)
-    let lost = checkpoint.reasonOfLoss(facts, extent, usesGTIDs: usesGTIDs)
-    return [lost.map(configuration.findingOfLoss) ?? .ok("the log has what comes after the checkpoint")]
+  }
+
+  private func reasonOfLoss(_ facts: ServerFacts, _ connection: MySQLConnection) throws(MySQLError) -> String? {
+    guard let checkpoint = configuration.continued(checkpoint) else { return nil }
+    let extent = try connection.logExtent(deadline: deadline)
+    return checkpoint.reasonOfLoss(facts, extent, usesGTIDs: database.mysql.usesGTIDs(facts))
   }
 
   // MARK: Tables and privileges

@@ -10,6 +10,10 @@ struct MySQLConnector {
   let name: String
   let loop: PollLoop
   let log: Logger
+  /// One of `database.host` that is spoken with; nil: the first that can be reached.
+  var host: String?
+  /// An attempt takes this part of `connect_timeout`.
+  var hostsLeft = 1
 
   enum Purpose {
     /// Queries of the catalogue.
@@ -33,10 +37,11 @@ struct MySQLConnector {
   func open(_ purpose: Purpose) throws(MySQLError) -> MySQLConnection {
     let password = database.password
     let options = MySQLOptions(
-      hosts: database.hosts, port: database.port, user: database.user, tlsMode: tlsMode, tlsFiles: database.tls.files,
+      hosts: host.map { [$0] } ?? database.hosts, port: database.port, user: database.user, tlsMode: tlsMode,
+      tlsFiles: database.tls.files,
       attributes: [("program_name", "syncd"), ("_client_name", "syncd \(name)")],
       password: { password.isGiven ? try password.read() : nil })
-    let deadline = Deadline.after(database.connectTimeout)
+    let deadline = Deadline.after(database.connectTimeout / hostsLeft)
     let connection = try MySQLConnection.open(options, loop: loop, deadline: deadline)
     for statement in Self.settings(purpose, connection.server) { try connection.query(statement, deadline: deadline) }
     return connection

@@ -59,6 +59,24 @@ extension MySQLConnection {
     }
   }
 
+  /// Whether the server applies the log of another one now; false also where we may not ask (MySQL: without REPLICATION
+  /// CLIENT).
+  public func isApplying(deadline: Deadline) throws(MySQLError) -> Bool {
+    if server.flavor == .mariaDB {
+      let status = try query("SHOW GLOBAL STATUS LIKE 'Slaves_running'", deadline: deadline)
+      return status.text(row: 0, column: 1) != "0"
+    }
+    let word = server.isAtLeast(.mysql, 80_022) ? "REPLICA" : "SLAVE"
+    do throws(MySQLError) {
+      let status = try query("SHOW \(word) STATUS", deadline: deadline)
+      guard let column = status.columns.firstIndex(where: { $0.hasSuffix("_SQL_Running") }) else { return false }
+      return status.texts.contains { $0[column] == "Yes" }
+    } catch {
+      if error.server?.code == 1227 { return false }
+      throw error
+    }
+  }
+
   /// What our account may do.
   public func grants(deadline: Deadline) throws(MySQLError) -> Grants {
     Grants(try query(Grants.query, deadline: deadline).texts.compactMap { $0.first ?? nil })

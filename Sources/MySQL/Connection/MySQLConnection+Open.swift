@@ -2,6 +2,18 @@
 internal import Glibc
 public import Wire
 
+extension MySQLError {
+  /// Of an attempt to connect: another server of the same kind may do better.
+  public var isWorthAnotherHost: Bool {
+    switch reason {
+    case .transport, .closed, .timedOut: true
+    // Too many connections, shutting down, blocked after many errors, offline.
+    case .server(let error): [1040, 1053, 1129, 3032].contains(error.code)
+    case .malformed, .unexpected, .refused: false
+    }
+  }
+}
+
 extension MySQLConnection {
   /// Connects and logs in: hosts in order, each with its share of the time. The next host is tried if one cannot be
   /// reached or is not taking connections now; a refused login is final.
@@ -17,17 +29,8 @@ extension MySQLConnection {
         return try open(options, host: options.hosts[index], loop: loop, deadline: share)
       } catch {
         index += 1
-        if index == options.hosts.count || deadline.isPast || !isWorthAnotherHost(error) { throw error }
+        if index == options.hosts.count || deadline.isPast || !error.isWorthAnotherHost { throw error }
       }
-    }
-  }
-
-  private static func isWorthAnotherHost(_ error: MySQLError) -> Bool {
-    switch error.reason {
-    case .transport, .closed, .timedOut: true
-    // Too many connections, shutting down, blocked after many errors, offline.
-    case .server(let error): [1040, 1053, 1129, 3032].contains(error.code)
-    case .malformed, .unexpected, .refused: false
     }
   }
 

@@ -40,7 +40,7 @@ import Testing
     func expectEqual(location: SourceLocation = #_sourceLocation) throws {
       let oracle = run.replication.oracle
       var last = try oracle.compare(there, with: run.replication.etcd)
-      _ = try waitUntil(within: .seconds(60)) {
+      _ = try waitUntil(within: .seconds(90)) {
         if !last.isEmpty { last = try oracle.compare(there, with: run.replication.etcd) }
         return last.isEmpty
       }
@@ -116,6 +116,66 @@ import Testing
     try expectLoss(pair, policy)
   }
 
+  /// The second server has received all, and applies it later: it is waited for.
+  @Test(arguments: servers) func S08_replicaThatIsStillApplying(_ server: String) throws {
+    let pair = try Pair(server, ["sync": ["on_lost_position": "stop"]])
+    try pair.second.catchUp(with: pair.first)
+    try pair.second.delay(seconds: 8)
+    try pair.run.sql("INSERT INTO t VALUES (4, 4); DELETE FROM t WHERE id = 2; UPDATE t SET n = 10 WHERE id = 1")
+    try pair.run.expectEqual()
+    try pair.second.receive(from: pair.first)
+    try pair.first.server.stop()
+    #expect(pair.run.syncd.waitForLine(containing: "waiting for it") != nil, "\(pair.run.report)")
+    try pair.expectEqual()
+    #expect(pair.run.syncd.waitForLine(containing: "the source is another server") != nil, "\(pair.run.report)")
+    try pair.second.promote()
+    try pair.there.sql("UPDATE t SET n = 11 WHERE id = 1; INSERT INTO t VALUES (5, 5)")
+    try pair.expectEqual()
+    #expect(try pair.puts(1) == [row(1, 1), row(1, 10), row(1, 11)], "\(pair.run.report)")
+    for id in 3...5 { #expect(try pair.puts(id) == [row(id, id)], "\(pair.run.report)") }
+    try pair.end()
+  }
+
+  /// The first server comes back, without what the second one has done since: the order of the hosts does not count.
+  @Test(arguments: servers) func S08_theFirstOneComesBack(_ server: String) throws {
+    let pair = try Pair(server, ["sync": ["on_lost_position": "stop"]])
+    try pair.second.catchUp(with: pair.first)
+    try pair.failOver("UPDATE t SET n = 10 WHERE id = 1; INSERT INTO t VALUES (4, 4)")
+    try pair.expectEqual()
+    pair.run.kill9()
+    try pair.first.server.restart()
+    let check = try SyncdProcess(["check"], configuration: pair.run.replication.configuration(pair.run.changes))
+    #expect(check.waitForExit() == .status(0), "\(check.output)\n\(check.log)")
+    try pair.there.sql("UPDATE t SET n = 11 WHERE id = 1")
+    try pair.run.start()
+    try pair.expectEqual()
+    #expect(try pair.puts(1) == [row(1, 1), row(1, 10), row(1, 11)], "\(pair.run.report)")
+    try pair.first.server.stop()
+    try pair.end()
+  }
+
+  /// What a replica applies is not in its log unless it is told to: nothing of it would ever come.
+  @Test(arguments: servers) func S08_replicaThatLogsNothing(_ server: String) throws {
+    let first = try TestMySQL(server)
+    let second = try TestMySQL(server, flags: ["--log-\(first.isMariaDB ? "slave" : "replica")-updates=OFF"])
+    try second.replicate(first)
+    let replication = try MySQLReplication(mysql: first)
+    try replication.database.sql("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)")
+    try second.catchUp(with: first)
+    let changes = ["database": ["host": "\(second.server.folder)/s.sock"]]
+    let check = try SyncdProcess(["check"], configuration: replication.configuration(changes))
+    #expect(check.waitForExit() == .status(1))
+    #expect(check.output.contains("problem  log_replica_updates is OFF"), "\(check.output)")
+    let refused = try replication.start(changes)
+    #expect(refused.waitForExit() == .status(69), "\(refused.log)")
+    #expect(refused.lines.last?.contains("log_slave_updates = ON") == true, "\(refused.log)")
+    try second.promote()
+    let syncd = try replication.start(changes)
+    #expect(try replication.differences().isEmpty, "\(syncd.log)")
+    #expect(syncd.terminate() == .status(0))
+    for server in [first, second] { try server.server.stop() }
+  }
+
   /// Files and offsets mean nothing on another server.
   @Test(arguments: servers, ["dump", "stop"]) func S08_withoutGTIDs(_ server: String, _ policy: String) throws {
     let pair = try Pair(server, ["database": ["mysql": "{gtid: off}"], "sync": ["on_lost_position": policy]])
@@ -129,7 +189,7 @@ import Testing
   private func expectLoss(_ pair: Pair, _ policy: String) throws {
     let run = pair.run
     if policy == "stop" {
-      #expect(run.syncd.waitForExit(within: .seconds(60)) == .status(74), "\(run.report)")
+      #expect(run.syncd.waitForExit(within: .seconds(90)) == .status(74), "\(run.report)")
       #expect(run.syncd.lines.last?.contains("on_lost_position") == true, "\(run.report)")
       try pair.second.server.stop()
       return

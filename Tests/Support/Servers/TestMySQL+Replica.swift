@@ -36,6 +36,30 @@ extension TestMySQL {
     }
   }
 
+  /// From now on what is received is applied so many seconds later.
+  public func delay(seconds: Int) throws {
+    try sql(
+      isMariaDB
+        ? "STOP SLAVE; CHANGE MASTER TO MASTER_DELAY = \(seconds); START SLAVE"
+        : "STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_DELAY = \(seconds); START REPLICA")
+  }
+
+  /// Waits until all that `source` has now has been received, applied or not.
+  public func receive(from source: TestMySQL) throws {
+    let position = try source.rows("SELECT @@GLOBAL.\(isMariaDB ? "gtid_binlog_pos" : "gtid_executed")")[0][0]
+    let isThere = try waitUntil(within: .seconds(30)) {
+      if isMariaDB { return try rows("SHOW SLAVE STATUS")[0].contains(position) }
+      return try rows(
+        """
+        SELECT GTID_SUBSET(GTID_SUBTRACT('\(position)', @@GLOBAL.gtid_executed), RECEIVED_TRANSACTION_SET)
+        FROM performance_schema.replication_connection_status
+        """) == [["1"]]
+    }
+    guard isThere else {
+      throw CommandError(description: "the replica does not receive all: \(server.log.suffix(1000))")
+    }
+  }
+
   /// Ends the repeating: from now on it is a server of its own.
   public func promote() throws {
     let word = isMariaDB ? "SLAVE" : "REPLICA"

@@ -39,7 +39,7 @@ extension MySQLReplicator {
     // What was asked of the server before now may be in etcd.
     applier.aheadUntil = source.lookedAt.position
     if learnsGTIDs { applier.learnGTIDs(complete: source.lookedAt.position, readsAgain: readsAgain) }
-    let missing = MissingColumns { [self] () throws(PipelineFailure) in try open(.dump) }
+    let missing = MissingColumns { [self] () throws(PipelineFailure) in try open(.dump, source) }
     let filler = HoleFiller(
       client: client, table: { tables.plan(number: $0) }, requestTimeout: requestTimeout,
       operationsMax: configuration.etcd.transactionOperationsMax, limits: limits, oversized: oversized,
@@ -63,9 +63,19 @@ extension MySQLReplicator {
       control: control, source: binlog, sink: sink, acknowledged: checkpoint, log: log,
       watchCatalogue: { [self] () throws(PipelineFailure) in
         if leadership.isLeaseGone { throw .leadershipLost("the lease is over") }
-        try lookForGrants(source.queries)
+        try lookAgain(at: source)
       })
     try session.run()
+  }
+
+  /// What no event of the log tells.
+  private func lookAgain(at source: Source) throws(PipelineFailure) {
+    try lookForGrants(source.queries)
+    do throws(MySQLError) {
+      try refuseSilence(source.facts, source.queries)
+    } catch {
+      throw .source(error)
+    }
   }
 
   /// The checkpoint's place on this server: after a fail-over its file and offset mean nothing here.
@@ -112,7 +122,7 @@ extension MySQLReplicator {
   private func openLog(
     _ start: LogStart, number: UInt32, _ source: Source
   ) throws(PipelineFailure) -> MySQLConnection {
-    let connection = try open(.log)
+    let connection = try open(.log, source)
     do throws(MySQLError) {
       try connection.register(serverID: number, host: replicaHost, deadline: queryDeadline)
       try connection.beginBinlogDump(

@@ -39,7 +39,7 @@ extension MySQLReplicator {
   private func takeTrackedSnapshot(
     _ source: Source, choose: () throws(PipelineFailure) -> [MySQLChosenTable]
   ) throws(PipelineFailure) -> Snapshot {
-    let first = try open(.dump)
+    let first = try open(.dump, source)
     do {
       try first.query(Self.begin, deadline: queryDeadline)
       let position = try first.snapshotPosition(deadline: queryDeadline)
@@ -47,7 +47,7 @@ extension MySQLReplicator {
         place: try place(position, executed: "", source.queries, source.facts), readers: [first], chosen: [])
       // A second one shows the same if nothing was committed in between.
       while snapshot.readers.count < Self.readersMax {
-        let other = try connector.open(.dump)
+        let other = try open(.dump, source)
         try other.query(Self.begin, deadline: queryDeadline)
         guard try other.snapshotPosition(deadline: queryDeadline) == position else {
           other.close()
@@ -69,13 +69,13 @@ extension MySQLReplicator {
   private func takeLockedSnapshot(
     _ tables: [MySQLChosenTable], _ source: Source, choose: () throws(PipelineFailure) -> [MySQLChosenTable]
   ) throws(PipelineFailure) -> Snapshot {
-    let lock = try open(.dump)
+    let lock = try open(.dump, source)
     defer { lock.close() }
     try lockTables(tables, on: lock, source)
     var snapshot = Snapshot(place: source.lookedAt, readers: [], chosen: [])
     do {
       for _ in 0..<Self.readersMax {
-        let reader = try connector.open(.dump)
+        let reader = try open(.dump, source)
         snapshot.readers.append(reader)
         try reader.query(Self.begin, deadline: queryDeadline)
       }

@@ -6,8 +6,8 @@ internal import Wire
 
 // The source as it is found: what server it is, its tables, and whether its log still has what we need.
 extension MySQLReplicator {
-  func openSource() throws(PipelineFailure) -> Source {
-    let queries = try open(.queries)
+  func openSource() throws(MySQLError) -> Source {
+    let queries = try connector.open(.queries)
     do throws(MySQLError) {
       let facts = try queries.serverFacts(deadline: queryDeadline)
       try refuse(facts, queries)
@@ -21,7 +21,7 @@ extension MySQLReplicator {
         characterSets: characterSets(collations), lookedAt: place)
     } catch {
       queries.close()
-      throw .source(error)
+      throw error
     }
   }
 
@@ -45,6 +45,16 @@ extension MySQLReplicator {
       refusal = "gtid_mode is \(facts.gtidMode); turn it on, or set database.mysql.gtid: auto"
     }
     if let refusal { throw MySQLError(.refused(refusal), peer: queries.peer) }
+    try refuseSilence(facts, queries)
+  }
+
+  /// What a server does as a replica is not in its log by default (MariaDB): its tables would change without a word.
+  func refuseSilence(_ facts: ServerFacts, _ queries: MySQLConnection) throws(MySQLError) {
+    guard !facts.logsReplicatedChanges, try queries.isApplying(deadline: queryDeadline) else { return }
+    let text =
+      "it is a replica that does not log what it applies; write log_slave_updates = ON in its configuration "
+      + "and restart it, or follow its source"
+    throw MySQLError(.refused(text), peer: queries.peer)
   }
 
   /// Whether positions are kept as GTIDs.
@@ -153,20 +163,6 @@ extension MySQLReplicator {
     if tables.isEmpty { return }
     try source.queries.query("COMMIT", deadline: queryDeadline)
     try source.queries.query("SET SESSION lock_wait_timeout = DEFAULT", deadline: queryDeadline)
-  }
-
-  // MARK: Position
-
-  /// Whether the server's log still has everything behind the checkpoint.
-  func checkPosition(_ checkpoint: Checkpoint, _ source: Source) throws(PipelineFailure) {
-    let extent: LogExtent
-    do throws(MySQLError) {
-      extent = try source.queries.logExtent(deadline: queryDeadline)
-    } catch {
-      throw .source(error)
-    }
-    let reason = checkpoint.reasonOfLoss(source.facts, extent, usesGTIDs: usesGTIDs(source.facts))
-    if let reason { throw .positionLost(reason) }
   }
 
   // MARK: Our number

@@ -62,7 +62,8 @@ extension MySQLReplicator {
           table.definition, key: table.key, prefix: table.prefix, from: nil, source.characterSets, number: plans.count))
     }
     let tool = MySQLDumpTool(
-      configuration: configuration.database, host: toolHost(source), isMariaDB: source.version.flavor == .mariaDB,
+      configuration: configuration.database, host: connector.host ?? configuration.database.hosts[0],
+      isMariaDB: source.version.flavor == .mariaDB,
       tables: chosen.map(\.description.name), others: others, loop: loop, log: log)
     let dump = MySQLToolDump(
       tool: tool, tables: plans, control: control, sink: sink, limits: limits, oversized: oversized)
@@ -106,13 +107,6 @@ extension MySQLReplicator {
         throw .startOver("\(table.name) has changed while its dump began")
       }
     }
-  }
-
-  /// The tool must speak with the server that we speak with.
-  private func toolHost(_ source: Source) -> String {
-    let hosts = configuration.database.hosts
-    let peer = source.queries.peer
-    return hosts.first { peer.hasPrefix("\($0):") || peer.hasPrefix("[\($0)]:") || peer == $0 } ?? hosts[0]
   }
 
   /// Whatever is in the schemas of the chosen tables, views included.

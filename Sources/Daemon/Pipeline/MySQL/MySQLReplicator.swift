@@ -7,7 +7,7 @@ internal import Wire
 /// Replicates schemas of a MySQL or MariaDB server: dumps as of a snapshot whose place in the binary log is known, then
 /// follows the log.
 final class MySQLReplicator: Replicator {
-  let connector: MySQLConnector
+  var connector: MySQLConnector
   /// Tables to dump again whatever their state says.
   var mustDump: Set<TableReference> = []
   /// Tables whose definition the log contradicted, with that definition: the same again is a defect of ours.
@@ -18,6 +18,9 @@ final class MySQLReplicator: Replicator {
 
   /// Chosen tables that our account may not read in whole.
   var denied: [TableReference: TableProblem] = [:]
+
+  /// Until when a server may take that lacked so many transactions when it was looked at.
+  var waiting: (until: Deadline, missing: UInt64)?
 
   /// A file was read again from its beginning, to learn its GTIDs.
   var hasReadAgain = false
@@ -50,11 +53,11 @@ final class MySQLReplicator: Replicator {
   }
 
   override func term(_ found: Checkpoint?, _ sink: EtcdSink) throws(PipelineFailure) {
-    var source = try openSource()
+    let resumed = found?.phase == .sync && !mustDumpAll ? found : nil
+    var source = try openSource(resuming: resumed)
     defer { source.queries.close() }
     let tables = MySQLTables()
-    if let found, found.phase == .sync, !mustDumpAll {
-      try checkPosition(found, source)
+    if let found = resumed {
       let checkpoint = try dumpWhatIsMissing(found, &source, tables, sink)
       try releaseFormerPrefixes(checkpoint, sink)
       try follow(checkpoint, source, tables, sink)
@@ -71,14 +74,6 @@ final class MySQLReplicator: Replicator {
   override func mark(forDump tables: [TableReference]) { mustDump.formUnion(tables) }
 
   var queryDeadline: Deadline { .after(.seconds(60)) }
-
-  func open(_ purpose: MySQLConnector.Purpose) throws(PipelineFailure) -> MySQLConnection {
-    do throws(MySQLError) {
-      return try connector.open(purpose)
-    } catch {
-      throw .source(error)
-    }
-  }
 }
 
 extension PipelineFailure {
