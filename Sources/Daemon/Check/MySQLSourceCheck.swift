@@ -142,7 +142,8 @@ struct MySQLSourceCheck {
     let collations = try connection.collations(deadline: deadline)
     let catalogue = try connection.catalogue(schemas: database.names, collations: collations, deadline: deadline)
     let chooser = MySQLTableChooser(
-      tables: configuration.tables, sync: configuration.sync, path: configuration.etcd.path)
+      tables: configuration.tables, sync: configuration.sync, path: configuration.etcd.path,
+      rowImage: facts.rowImage)
     let (chosen, problems) = chooser.choose(catalogue.tables)
     let privileges = MySQLPrivilegeFindings(
       grants: try connection.grants(deadline: deadline), account: try connection.account(deadline: deadline),

@@ -126,7 +126,8 @@ func serverFacts(_ version: String = "9.7.4", _ others: [String: String] = [:]) 
         definition: definition,
         columns: [MySQL.TableDescription.ColumnFacts(typeText: "int", generated: .no, isInvisible: false)],
         kind: .base, engine: "InnoDB", estimatedRows: 0, estimatedBytes: 0, uniqueKeys: [], foreignKeys: [])
-      let chooser = MySQLTableChooser(tables: TablesConfiguration(), sync: SyncConfiguration(), path: "sync")
+      let chooser = MySQLTableChooser(
+        tables: TablesConfiguration(), sync: SyncConfiguration(), path: "sync", rowImage: "FULL")
       table = try #require(chooser.choose([description]).tables.first)
       var versioned = description
       versioned.kind = .systemVersioned

@@ -112,7 +112,8 @@ extension MySQLReplicator {
     _ source: inout Source, holding held: [TableReference]
   ) throws(PipelineFailure) -> ([MySQLChosenTable], [TableProblem]) {
     let chooser = MySQLTableChooser(
-      tables: configuration.tables, sync: configuration.sync, path: configuration.etcd.path)
+      tables: configuration.tables, sync: configuration.sync, path: configuration.etcd.path,
+      rowImage: source.facts.rowImage)
     var held = held
     do throws(MySQLError) {
       source.lookedAt = try presentPlace(source.queries, source.facts)

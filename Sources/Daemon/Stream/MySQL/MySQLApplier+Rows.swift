@@ -26,8 +26,18 @@ extension MySQLApplier {
     }
     guard applies(table) else { return try endRows(event) }
     touch(table)
+    if event.kind != .insert, !event.present.isFull { try requireKey(event.present, table) }
     guard try apply(event, mapped.layout, table) else { return .again }
     return try endRows(event)
+  }
+
+  /// MINIMAL names a row by its primary key. Where etcd's is another, the row's key before the change is nowhere.
+  @inline(never)
+  private func requireKey(_ present: borrowing ColumnBitmap, _ table: MySQLTablePlan) throws(PipelineFailure) {
+    for column in table.key where column >= present.count || !present[column] {
+      throw table.failure(
+        RowError(table: table.name, column: table.definition.columns[column].name, reason: .unchangedInKey))
+    }
   }
 
   func touch(_ table: MySQLTablePlan) {

@@ -134,10 +134,7 @@ final class MySQLTablePlan: SplicedTable {
     case .nullInKey:
       .stop(.wrongConfiguration, "\(error): choose key columns that are never null in tables.keys")
     case .unchangedInKey:
-      // binlog_row_image MINIMAL names a row by its primary key; a key of our own may not be in the image.
-      .stop(
-        .wrongConfiguration,
-        "\(error): set binlog_row_image = FULL, or choose the primary key's columns in tables.keys")
+      .redump([reference], "\(error); set binlog_row_image = FULL")
     case .fields, .value, .characters:
       // The definition and the row's bytes disagree: what etcd has of the table is read anew.
       .redump([reference], "\(error)")

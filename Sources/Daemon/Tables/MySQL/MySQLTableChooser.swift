@@ -20,6 +20,8 @@ struct MySQLTableChooser {
   let tables: TablesConfiguration
   let sync: SyncConfiguration
   let path: String
+  /// `binlog_row_image`
+  let rowImage: String
 
   func choose(_ all: [MySQL.TableDescription]) -> (tables: [MySQLChosenTable], problems: [TableProblem]) {
     all.filter(isChosen).examined { (table) throws(TableProblem) in try examine(table) }
@@ -58,8 +60,22 @@ struct MySQLTableChooser {
         mend: "tables.keys: {\"\(name)\": [\(table.definition.columns.first?.name ?? "column")]}",
         cause: .configuration)
     }
+    if let unlogged = key.first(where: { !isLogged($0, of: table) }) {
+      throw TableProblem(
+        reference: reference,
+        text: "tables.keys names rows of \(name) by \(unlogged), which changes in the log do not have while "
+          + "binlog_row_image is MINIMAL",
+        mend: "SET GLOBAL binlog_row_image = 'FULL'; or tables.keys without \(name)", cause: .configuration)
+    }
     let prefix = sync.key.prefix(path: path, schema: reference.schema, table: reference.table)
     return MySQLChosenTable(description: table, key: key, prefix: prefix)
+  }
+
+  /// Whether the log names a changed row by this column, perhaps among others.
+  private func isLogged(_ column: String, of table: MySQL.TableDescription) -> Bool {
+    guard rowImage == "MINIMAL" else { return true }
+    let key = declaredKey(of: table)
+    return key.isEmpty || key.contains(column)
   }
 
   /// The primary key, else the first unique key that could be one.
