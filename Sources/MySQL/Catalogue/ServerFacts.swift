@@ -27,6 +27,8 @@ public struct ServerFacts: Hashable, Sendable {
   public var gtidPurged: String
   /// MariaDB: the last transaction of each domain in the log.
   public var gtidBinlogPosition: String
+  /// MariaDB: the last transaction of each server in each domain.
+  public var gtidBinlogState: String
   public var gtidCurrentPosition: String
   public var gtidDomainID: UInt32
   public var isGTIDStrict: Bool
@@ -55,7 +57,7 @@ public struct ServerFacts: Hashable, Sendable {
   private static let names = [
     "version", "server_uuid", "server_id", "hostname", "port", "log_bin", "binlog_format", "binlog_row_image",
     "binlog_row_metadata", "binlog_row_value_options", "gtid_mode", "enforce_gtid_consistency", "gtid_executed",
-    "gtid_purged", "gtid_binlog_pos", "gtid_current_pos", "gtid_domain_id", "gtid_strict_mode",
+    "gtid_purged", "gtid_binlog_pos", "gtid_binlog_state", "gtid_current_pos", "gtid_domain_id", "gtid_strict_mode",
     "binlog_expire_logs_seconds", "binlog_expire_logs_auto_purge", "expire_logs_days", "max_binlog_total_size",
     "lower_case_table_names", "default_storage_engine", "sql_mode", "collation_server",
     "explicit_defaults_for_timestamp", "read_only", "log_slave_updates", "log_replica_updates", "max_allowed_packet",
@@ -91,6 +93,7 @@ public struct ServerFacts: Hashable, Sendable {
     gtidExecuted = text("gtid_executed").filter { $0 != "\n" }
     gtidPurged = text("gtid_purged").filter { $0 != "\n" }
     gtidBinlogPosition = text("gtid_binlog_pos")
+    gtidBinlogState = text("gtid_binlog_state")
     gtidCurrentPosition = text("gtid_current_pos")
     gtidDomainID = UInt32(text("gtid_domain_id")) ?? 0
     isGTIDStrict = isOn("gtid_strict_mode")

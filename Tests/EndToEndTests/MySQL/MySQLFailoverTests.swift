@@ -176,6 +176,21 @@ import Testing
     for server in [first, second] { try server.server.stop() }
   }
 
+  /// The members of a cluster may have one `server_id`, and each has files and offsets of its own.
+  @Test func S08_membersOfOneNumber() throws {
+    let pair = try Pair("mariadb-10.11", ["sync": ["on_lost_position": "stop"]])
+    for _ in 0..<4 { try pair.first.flushLog() }
+    // Dumped again as of a place that is far behind all that the second server has.
+    try pair.run.sql("ALTER TABLE t ADD c int DEFAULT 5; UPDATE t SET n = 10 WHERE id = 1")
+    try pair.run.expectEqual()
+    let number = try pair.first.rows("SELECT @@server_id")[0][0]
+    try pair.second.catchUp(with: pair.first)
+    try pair.second.sql("SET GLOBAL server_id = \(number)")
+    try pair.failOver("UPDATE t SET n = 11 WHERE id = 1; INSERT INTO t VALUES (4, 4, 4)")
+    try pair.expectEqual()
+    try pair.end()
+  }
+
   /// Files and offsets mean nothing on another server.
   @Test(arguments: servers, ["dump", "stop"]) func S08_withoutGTIDs(_ server: String, _ policy: String) throws {
     let pair = try Pair(server, ["database": ["mysql": "{gtid: off}"], "sync": ["on_lost_position": policy]])

@@ -241,4 +241,24 @@ import Testing
     try mysql.server.stop()
     try run.replication.etcd.members[0].stop()
   }
+
+  /// Without `gtid_strict_mode` (the default) numbers go up and down, and may come twice: the file tells what is next.
+  @Test func numbersThatGoUpAndDown() throws {
+    let mysql = try TestMySQL("mariadb-10.11", flags: ["--gtid-strict-mode=OFF"])
+    let run = try MySQLRun(
+      MySQLReplication(mysql: mysql), "CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (1, 0)",
+      ["sync": ["on_lost_position": "stop"]])
+    let numbers = [(203, 900), (101, 50), (202, 600), (101, 51), (203, 901), (101, 50), (101, 49)]
+    for (n, (server, number)) in numbers.enumerated() {
+      run.kill9()
+      if n == 3 { try mysql.flushLog() }
+      try run.sql("SET SESSION server_id = \(server), gtid_seq_no = \(number); UPDATE t SET n = \(n + 1)")
+      try run.start()
+      try run.expectEqual()
+    }
+    let values = try run.replication.history().map(\.text)
+    #expect(values == (0...numbers.count).map { #"{"id":1,"n":\#($0)}"# }, "\(run.report)")
+    run.stop()
+    try mysql.server.stop()
+  }
 }

@@ -18,7 +18,7 @@ extension MySQLReplicator {
     let learnsGTIDs = place.executed == .unknown && source.version.flavor == .mysql && usesGTIDs(source.facts)
     let readsAgain = learnsGTIDs && !hasReadAgain
     hasReadAgain = hasReadAgain || readsAgain
-    var start = byFile && place.position.isWithinCommand ? .file(place.position) : place.start
+    var start = (byFile || source.hasPlace) && place.position.isWithinCommand ? .file(place.position) : place.start
     if readsAgain { start = .file(BinlogFilePosition(file: place.position.file, offset: 4)) }
     // Whoever leads has our number too, and the server ends the connection that has it already.
     try confirmLead(sink)
@@ -31,7 +31,7 @@ extension MySQLReplicator {
       metadata: ["from": "\(place.text.gtid ?? "\(place.position)")", "tables": "\(tables.chosen.count)"])
     var resume = checkpoint
     // Another server may cut the transaction's rows into events otherwise: it is applied again from its beginning.
-    if found.serverUUID != source.serverUUID { resume.transaction = nil }
+    if !source.facts.isOwner(found.serverUUID) { resume.transaction = nil }
     let applier = MySQLApplier(
       tables: tables, schema: try schemaFollower(source, tables), limits: limits, oversized: oversized, resume: resume,
       place: place, logOwner: source.facts.logOwner, instance: instance)
@@ -82,13 +82,11 @@ extension MySQLReplicator {
   private func continued(_ found: LogPlace, _ source: Source) throws(PipelineFailure) -> LogPlace {
     var place = found
     if !usesGTIDs(source.facts) { place.executed = .unknown }
-    guard found.serverUUID != source.serverUUID else {
-      return try withGTIDs(place, source)
-    }
+    place.serverUUID = source.serverUUID
+    if source.facts.isOwner(found.serverUUID) { return try withGTIDs(place, source) }
     log.notice(
       "the source is another server; going on by GTID",
       metadata: ["was": "\(found.serverUUID)", "is": "\(source.serverUUID)"])
-    place.serverUUID = source.serverUUID
     return place
   }
 

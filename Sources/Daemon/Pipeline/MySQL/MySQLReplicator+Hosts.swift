@@ -32,8 +32,8 @@ extension MySQLReplicator {
       connector.host = host
       connector.hostsLeft = hosts.count - index
       do throws(MySQLError) {
-        let source = try openSource()
-        guard let reason = try unfitness(found, source) else {
+        var source = try openSource()
+        guard let reason = try unfitness(found, &source) else {
           connector.hostsLeft = 1
           waiting = nil
           return source
@@ -67,11 +67,14 @@ extension MySQLReplicator {
     return true
   }
 
-  private func unfitness(_ checkpoint: Checkpoint?, _ source: Source) throws(MySQLError) -> Unfitness? {
+  private func unfitness(_ checkpoint: Checkpoint?, _ source: inout Source) throws(MySQLError) -> Unfitness? {
     guard let checkpoint else { return nil }
     let (facts, queries) = (source.facts, source.queries)
     let extent = try queries.logExtent(deadline: queryDeadline)
-    guard let reason = checkpoint.reasonOfLoss(facts, extent, usesGTIDs: usesGTIDs(facts)) else { return nil }
+    guard let reason = checkpoint.reasonOfLoss(facts, extent, usesGTIDs: usesGTIDs(facts)) else {
+      source.hasPlace = facts.version.flavor == .mariaDB && checkpoint.place(facts)?.isIn(extent, of: facts) == true
+      return nil
+    }
     let missing = checkpoint.transactionsMissing(at: facts)
     var mayFollow = missing > 0
     if mayFollow, !facts.isReadOnly { mayFollow = try queries.isApplying(deadline: queryDeadline) }
@@ -101,11 +104,16 @@ extension MySQLConnection {
 }
 
 extension Checkpoint {
+  fileprivate func place(_ facts: ServerFacts) -> LogPlace? {
+    guard case .mysql(let text) = position else { return nil }
+    return LogPlace(text, flavor: facts.version.flavor)
+  }
+
   /// How many transactions we have applied that another server of the same log does not have, or not yet; 0 where that
   /// cannot be said.
   fileprivate func transactionsMissing(at facts: ServerFacts) -> UInt64 {
-    guard case .mysql(let text) = position, let place = LogPlace(text, flavor: facts.version.flavor),
-      place.logFile.map({ $0.server != facts.logOwner }) ?? (place.serverUUID != facts.fileOwner)
+    guard let place = place(facts),
+      place.logFile.map({ $0.server != facts.logOwner }) ?? !facts.isOwner(place.serverUUID)
     else { return 0 }
     switch place.executed {
     case .mysql(let set): return GTIDSet(facts.gtidExecuted).map { set.subtracting($0).count } ?? 0

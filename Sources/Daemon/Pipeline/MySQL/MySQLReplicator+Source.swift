@@ -18,7 +18,8 @@ extension MySQLReplicator {
         metadata: ["source": "\(queries.peer)", "version": "\(facts.versionText)", "etcd": "\(client.endpoint)"])
       return Source(
         queries: queries, facts: facts, collations: collations,
-        characterSets: characterSets(collations), lookedAt: place)
+        characterSets: characterSets(collations), lookedAt: place,
+        serverUUID: configuration.database.mysql.fileOwner(facts))
     } catch {
       queries.close()
       throw error
@@ -75,7 +76,8 @@ extension MySQLReplicator {
   func place(
     _ position: BinlogFilePosition, executed: String, _ connection: MySQLConnection, _ facts: ServerFacts
   ) throws(MySQLError) -> LogPlace {
-    var place = LogPlace(executed: .unknown, position: position, serverUUID: facts.fileOwner)
+    var place = LogPlace(
+      executed: .unknown, position: position, serverUUID: configuration.database.mysql.fileOwner(facts))
     guard usesGTIDs(facts) else { return place }
     switch facts.version.flavor {
     case .mysql:

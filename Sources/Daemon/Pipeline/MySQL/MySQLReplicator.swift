@@ -42,7 +42,11 @@ final class MySQLReplicator: Replicator {
     var lookedAt: LogPlace
 
     var version: ServerVersion { facts.version }
-    var serverUUID: String { facts.fileOwner }
+    /// What tells its files from another server's.
+    var serverUUID: String
+    /// The log is asked for by file and offset, although there are GTIDs.
+    var hasPlace = false
+
     var answers: CharacterAnswers { CharacterAnswers(connection: queries, sets: characterSets) }
   }
 
@@ -121,7 +125,15 @@ extension MySQLError {
   var isDefinitionChanged: Bool { [1412, 1054, 1146].contains(server?.code) }
 }
 
+extension MySQLConfiguration {
+  /// What tells one server's files from another's. MariaDB has no UUID: without GTIDs, where another server means that
+  /// the position is lost, it is the number alone, which outlives a new host name.
+  func fileOwner(_ facts: ServerFacts) -> String {
+    usesGTIDs(facts) || !facts.serverUUID.isEmpty ? facts.logOwner : "\(facts.serverID)"
+  }
+}
+
 extension ServerFacts {
-  /// What tells one server's files from another's: MariaDB has no UUID.
-  var fileOwner: String { serverUUID.isEmpty ? "\(serverID)" : serverUUID }
+  /// Whether it is called so with GTIDs or without.
+  func isOwner(_ name: String) -> Bool { name == logOwner || serverUUID.isEmpty && name == "\(serverID)" }
 }

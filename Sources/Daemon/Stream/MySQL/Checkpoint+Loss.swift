@@ -44,10 +44,11 @@ extension Checkpoint {
       return nil
     case .mariaDB(let last):
       guard usesGTIDs else { break }
+      if place.isIn(log, of: facts) { return nil }
       return last.reasonOfLoss(facts, start: log.start)
     case .unknown: break
     }
-    guard place.serverUUID == facts.fileOwner else {
+    guard facts.isOwner(place.serverUUID) else {
       return "the checkpoint is of another server (\(place.serverUUID)), and has no GTIDs"
     }
     guard let file = log.files.first(where: { $0.name == place.position.file }) else {
@@ -57,11 +58,29 @@ extension Checkpoint {
   }
 }
 
+extension LogPlace {
+  /// Whether the server has this very file as far as this place. Then the file says better than the numbers of
+  /// MariaDB's GTIDs what comes next: without `gtid_strict_mode` (the default) they go up and down.
+  func isIn(_ log: LogExtent, of facts: ServerFacts) -> Bool {
+    guard let logFile, logFile.server == facts.logOwner, logFile.file == position.file else { return false }
+    return log.files.contains { $0.name == position.file && $0.size >= position.offset }
+  }
+}
+
 extension MariaDBGTIDPosition {
   /// The same for domains: `start` is where the log's oldest file begins.
   fileprivate func reasonOfLoss(_ facts: ServerFacts, start: MariaDBGTIDPosition?) -> String? {
     guard let end = MariaDBGTIDPosition(facts.gtidBinlogPosition) else { return nil }
-    if let unknown = gtids.first(where: { (end[$0.domain]?.sequence ?? 0) < $0.sequence }) {
+    let state = facts.gtidBinlogState.split(separator: ",").compactMap {
+      MariaDBGTID(String($0.filter { !$0.isWhitespace }))
+    }
+    func isKnown(_ gtid: MariaDBGTID) -> Bool {
+      if let last = end[gtid.domain], last.sequence >= gtid.sequence { return true }
+      return state.contains {
+        $0.domain == gtid.domain && $0.server == gtid.server && $0.sequence >= gtid.sequence
+      }
+    }
+    if let unknown = gtids.first(where: { !isKnown($0) }) {
       return "the server does not know transactions that we have applied: \(unknown)"
     }
     let purged = start?.gtids.first { first in
