@@ -55,6 +55,27 @@ import Testing
     try mysql.server.stop()
   }
 
+  /// The log that has the rows is gone when they commit. (MariaDB keeps it for as long.) The table is read again, once.
+  @Test func S28_logOfThePreparedIsPurged() throws {
+    let mysql = try TestMySQL("mysql-9.7")
+    let run = try MySQLRun(MySQLReplication(mysql: mysql), Self.table + "; CREATE TABLE u (id int PRIMARY KEY)")
+    try run.sql(prepare("a", "INSERT INTO t VALUES (3, 3)"))
+    try run.sql(prepare("b", "INSERT INTO t VALUES (4, 4)"))
+    try run.sql("INSERT INTO u VALUES (1)")
+    try run.expectEqual()
+    // The daemon reads the newest file.
+    #expect(try waitUntil(within: .seconds(30)) { try mysql.purgeLogs() })
+    try run.sql("XA ROLLBACK 'b'; XA COMMIT 'a'; INSERT INTO u VALUES (2)")
+    try run.expectEqual()
+    run.kill9()
+    try run.sql("INSERT INTO t VALUES (5, 5); INSERT INTO u VALUES (3)")
+    try run.start()
+    try run.expectEqual()
+    #expect(run.tableDumps == 0, "\(run.report)")
+    run.stop()
+    try mysql.server.stop()
+  }
+
   /// Prepared before the dump, ended behind it: the snapshot does not have its rows, and the log we read names only its
   /// end.
   @Test(arguments: ["mysql-9.7", "mariadb-10.11"]) func S28_preparedBeforeTheDump(_ server: String) throws {
