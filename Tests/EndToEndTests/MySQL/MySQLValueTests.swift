@@ -54,6 +54,24 @@ import Testing
       environment: ["PATH": "\(folder):/usr/bin:/bin"])
   }
 
+  /// MySQL's tool waits for a query of another session, and all who write wait behind it: not for long.
+  @Test func S32_toolThatWaits() throws {
+    let mysql = try TestMySQL("mysql-9.7")
+    let replication = try MySQLReplication(mysql: mysql)
+    try replication.database.sql("CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (1, 1)")
+    let reader = try replication.database.sqlInBackground("SELECT SLEEP(300) FROM t")
+    let syncd = try startWithTool(replication, "mysql-9.7")
+    let line = syncd.waitForLine(containing: "the dump tool has told no position for 20", within: .seconds(50))
+    #expect(line?.contains("of root@localhost") == true, "\(syncd.log.suffix(2000))")
+    reader.send(signal: 9)
+    let session = try mysql.rows("SELECT id FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP(300)%'")
+    for row in session { try mysql.sql("KILL \(row[0])") }
+    let differences = try replication.differences(within: .seconds(60))
+    #expect(differences.isEmpty, "\(differences)\n\(syncd.log.suffix(2000))")
+    #expect(syncd.terminate() == .status(0))
+    try mysql.server.stop()
+  }
+
   /// The tool is told what to leave out by names joined with a point, of which there may be others.
   @Test(arguments: TestMySQL.names) func mysqldumpOfNamesThatLookAlike(_ server: String) throws {
     let replication = try MySQLReplication(server)

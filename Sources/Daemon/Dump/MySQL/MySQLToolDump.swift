@@ -24,6 +24,11 @@ final class MySQLToolDump {
   private(set) var rows = 0
   private(set) var bytes = 0
 
+  /// Until it has its snapshot the tool may hold up others: whoever writes waits behind its FLUSH TABLES.
+  private static let locatingMax = Duration.seconds(20)
+  /// Of a tool whose output we wait for.
+  private static let silenceMax = Duration.seconds(600)
+
   /// The tool is started here, or by whoever has it already.
   init(
     tool: MySQLDumpTool, tables: [MySQLTablePlan], control: Control, sink: EtcdSink, limits: BatchLimits,
@@ -39,15 +44,21 @@ final class MySQLToolDump {
     missing = Set(self.tables.keys)
   }
 
-  /// Starts the tool and waits until it says which place in the log its rows belong to.
-  func locate() throws(PipelineFailure) -> DumpFilePosition {
+  /// Starts the tool and waits until it says which place in the log its rows belong to. `holders` says who may hold what
+  /// it waits for.
+  func locate(holders: () -> String) throws(PipelineFailure) -> DumpFilePosition {
     do throws(MySQLDumpToolError) {
       try tool.start()
     } catch {
       throw .tool(error)
     }
+    let deadline = Deadline.after(Self.locatingMax)
     while true {
       if control.isStopping { throw .stopRequested }
+      if deadline.isPast {
+        throw .sourceViolation(
+          "the dump tool has told no position for \(Self.locatingMax); what it waits for may be held by \(holders())")
+      }
       switch try drain() {
       case .located:
         isLocated = true
@@ -64,6 +75,8 @@ final class MySQLToolDump {
   ) throws(PipelineFailure) {
     var shown = (table: "", rows: 0, bytes: 0)
     var isFinished = false
+    var silence = Deadline.after(Self.silenceMax)
+    var heard = 0
     while !isFinished || !filling.batch.isEmpty || !sink.isIdle {
       if control.isStopping { throw .stopRequested }
       var isBusy = false
@@ -73,6 +86,12 @@ final class MySQLToolDump {
         case .paused, .located: isBusy = true
         case .needsInput: break
         }
+        // A long row comes in many pieces.
+        if bytes + tool.pendingBytes != heard { silence = .after(Self.silenceMax) }
+        heard = bytes + tool.pendingBytes
+        if silence.isPast { throw .sourceViolation("the dump tool has written nothing for \(Self.silenceMax)") }
+      } else {
+        silence = .after(Self.silenceMax)
       }
       if try sink.advance() != nil { isBusy = true }
       if filling.send(through: sink, checkpoint: checkpoint, evenIfSmall: isFinished) { isBusy = true }

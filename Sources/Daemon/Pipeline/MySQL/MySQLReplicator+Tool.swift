@@ -69,7 +69,9 @@ extension MySQLReplicator {
       tool: tool, tables: plans, control: control, sink: sink, limits: limits, oversized: oversized)
     defer { dump.close() }
     let started = ContinuousClock.now
-    let place = try toolPlace(try dump.locate(), source)
+    let queries = source.queries
+    let found = try dump.locate { queries.textOfLockHolders(of: chosen.map(\.description.name), besides: []) }
+    let place = try toolPlace(found, source)
     checkpoint.position = .mysql(place.text)
     try refuseChanges(of: chosen, &source)
     try removeGone(try readStates(), source.chosen, source, checkpoint, sink)
