@@ -44,8 +44,8 @@ final class MySQLToolDump {
     missing = Set(self.tables.keys)
   }
 
-  /// Starts the tool and waits until it says which place in the log its rows belong to. `holders` says who may hold what
-  /// it waits for.
+  /// Starts the tool and waits until it says which place in the log its rows belong to. Whoever may hold what it waits
+  /// for, `holders` says.
   func locate(holders: () -> String) throws(PipelineFailure) -> DumpFilePosition {
     do throws(MySQLDumpToolError) {
       try tool.start()
