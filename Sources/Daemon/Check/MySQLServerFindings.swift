@@ -40,7 +40,7 @@ struct MySQLServerFindings {
       findings.append(isApplying ? .problem(text + ", and it is a replica", mend) : .warning(text, mend))
     }
     let replacing =
-      facts.version.flavor == .mariaDB && facts.rowImage == "MINIMAL"
+      facts.version.flavor == .mariaDB && ["MINIMAL", "NOBLOB"].contains(facts.rowImage)
       ? "; a REPLACE that sets a column back to its default is not in this server's log, for its replicas neither" : ""
     findings.append(
       facts.rowImage == "FULL"

@@ -48,6 +48,12 @@ extension MySQLConnection {
     return BinlogFilePosition(file: file, offset: offset)
   }
 
+  /// MariaDB: how many commits wait for a semi-synchronous replica, perhaps before they are visible.
+  public func commitsWaiting(deadline: Deadline) throws(MySQLError) -> Int {
+    let status = try query("SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync_master_wait_sessions'", deadline: deadline)
+    return status.text(row: 0, column: 1).flatMap { Int($0) } ?? 0
+  }
+
   /// Empty also where we may not ask: MariaDB wants REPLICATION MASTER ADMIN for it.
   public func replicas(deadline: Deadline) throws(MySQLError) -> [ConnectedReplica] {
     do throws(MySQLError) {

@@ -27,6 +27,12 @@ public struct BinlogFilePosition: Hashable, Comparable, Sendable, CustomStringCo
     return UInt64(file[file.utf8.index(after: period)...])
   }
 
+  /// Whether `other` is in the very next file; true also where the names do not tell.
+  public func isInFileBefore(_ other: BinlogFilePosition) -> Bool {
+    guard let fileNumber, let next = other.fileNumber else { return file != other.file }
+    return fileNumber < next && next - fileNumber == 1
+  }
+
   /// What stands before that period: what `log_bin` says.
   public var fileBase: Substring { file[..<(file.lastIndex(of: ".") ?? file.endIndex)] }
 

@@ -35,6 +35,10 @@ import Testing
     #expect(positions.map(\.description) == names)
     #expect(positions[4].offset == 5_000_000_000)
     #expect(BinlogFilePosition(file: "a.b.000007", offset: 4).fileNumber == 7)
+    let last = BinlogFilePosition(file: "a.\(UInt64.max)", offset: 4)
+    #expect(
+      BinlogFilePosition(file: "a.000009", offset: 9).isInFileBefore(BinlogFilePosition(file: "a.000010", offset: 4)))
+    #expect(!last.isInFileBefore(last) && !BinlogFilePosition(file: "a.000001", offset: 9).isInFileBefore(last))
     #expect(BinlogFilePosition(file: "nonumber", offset: 4) < positions[0])
     for text in ["", ":4", "binlog.000001", "binlog.000001:", "binlog.000001:x"] {
       #expect(BinlogFilePosition(text) == nil)

@@ -25,24 +25,36 @@ extension MySQLReplicator {
     _ tables: [MySQLChosenTable], _ source: Source,
     choose: (_ held: [TableReference]) throws(PipelineFailure) -> [MySQLChosenTable]
   ) throws(PipelineFailure) -> Snapshot {
-    switch source.version.flavor {
-    case .mysql: try takeLockedSnapshot(tables, source) { () throws(PipelineFailure) in try choose([]) }
-    case .mariaDB:
-      try takeTrackedSnapshot(source) { () throws(PipelineFailure) in try choose(tables.map(\.reference)) }
+    if source.version.flavor == .mariaDB {
+      let end = Deadline.after(.seconds(2))
+      repeat {
+        if control.isStopping { throw .stopRequested }
+        let snapshot = try takeTrackedSnapshot(source) { () throws(PipelineFailure) in
+          try choose(tables.map(\.reference))
+        }
+        if let snapshot { return snapshot }
+        control.sleep(.milliseconds(100))
+      } while !end.isPast
+      log.notice("the tables are locked for a moment: each commit begins another log file, or waits for a replica")
     }
+    return try takeLockedSnapshot(tables, source) { () throws(PipelineFailure) in try choose([]) }
   }
 
   // MARK: MariaDB
 
   /// "binlog_snapshot_file … binlog_snapshot_position: in a transaction with a consistent snapshot" they are of that
-  /// snapshot: nothing is locked.
+  /// snapshot: nothing is locked. Nil where it may lack what its place counts.
   private func takeTrackedSnapshot(
     _ source: Source, choose: () throws(PipelineFailure) -> [MySQLChosenTable]
-  ) throws(PipelineFailure) -> Snapshot {
+  ) throws(PipelineFailure) -> Snapshot? {
     let first = try open(.dump, source)
     do {
       try first.query(Self.begin, deadline: queryDeadline)
       let position = try first.snapshotPosition(deadline: queryDeadline)
+      guard try isSettled(position, source.queries) else {
+        first.close()
+        return nil
+      }
       var snapshot = Snapshot(
         place: try place(position, executed: "", source.queries, source.facts), readers: [first], chosen: [])
       // A second one shows the same if nothing was committed in between.
@@ -62,7 +74,24 @@ extension MySQLReplicator {
     }
   }
 
-  // MARK: MySQL
+  /// Commits that make a file too large begin the next one before they are visible: at the beginning of a file the
+  /// server's position says nothing of the last ones in the file before. It is believed there once it has stood there
+  /// for a second, in which they become visible unless they wait for a semi-synchronous replica.
+  func isSettled(_ position: BinlogFilePosition, _ queries: MySQLConnection) throws(MySQLError) -> Bool {
+    // What stands before the first transaction is short.
+    if position.offset > 1 << 20 { return true }
+    let beginning = BinlogFilePosition(file: position.file, offset: 4)
+    let there = try queries.gtids(at: position, deadline: queryDeadline)
+    if try queries.gtids(at: beginning, deadline: queryDeadline) != there { return true }
+    guard let begun = fileBegun, begun.position == position else {
+      fileBegun = (position, .after(.seconds(1)))
+      return false
+    }
+    guard begun.settled.isPast else { return false }
+    return try queries.commitsWaiting(deadline: queryDeadline) == 0
+  }
+
+  // MARK: MySQL, and MariaDB where its position says nothing
 
   /// While the tables are locked, no transaction that has changed them is under way: what the position counts is in the
   /// snapshot, and the other way round. They are free again before the first row is read.

@@ -70,8 +70,10 @@ extension MySQLReplicator {
     defer { dump.close() }
     let started = ContinuousClock.now
     let queries = source.queries
+    let settled = try settle(source)
     let found = try dump.locate { queries.textOfLockHolders(of: chosen.map(\.description.name), besides: []) }
     let place = try toolPlace(found, source)
+    try refuseUnsettled(place.position, besides: settled, source)
     checkpoint.position = .mysql(place.text)
     try refuseChanges(of: chosen, &source)
     try removeGone(try readStates(), source.chosen, source, checkpoint, sink)
@@ -97,6 +99,35 @@ extension MySQLReplicator {
         "tables": "\(chosen.count)", "rows": "\(progress.rows)", "bytes": "\(progress.bytes)", "removed": "\(removed)",
         "snapshot_at": "\(place.position)", "took": "\(ContinuousClock.now - started)",
       ])
+  }
+
+  /// The tool's snapshot has its position from where ours has it. Nil where that is not at the beginning of a file.
+  private func settle(_ source: Source) throws(PipelineFailure) -> BinlogFilePosition? {
+    guard source.version.flavor == .mariaDB else { return nil }
+    let end = Deadline.after(.seconds(60))
+    do throws(MySQLError) {
+      while !control.isStopping {
+        let position = try source.queries.snapshotPosition(deadline: queryDeadline)
+        if try isSettled(position, source.queries) { return position }
+        if end.isPast { throw MySQLError(.timedOut(while: "waiting for a commit"), peer: source.queries.peer) }
+        control.sleep(.milliseconds(100))
+      }
+    } catch {
+      throw .source(error)
+    }
+    throw .stopRequested
+  }
+
+  private func refuseUnsettled(
+    _ position: BinlogFilePosition, besides settled: BinlogFilePosition?, _ source: Source
+  ) throws(PipelineFailure) {
+    guard let settled, settled != position else { return }
+    do throws(MySQLError) {
+      if try isSettled(position, source.queries) { return }
+    } catch {
+      throw .source(error)
+    }
+    throw .startOver("a log file began while the dump tool took its snapshot")
   }
 
   /// Definitions that are the same before the tool's snapshot and after it are those of the snapshot.

@@ -22,6 +22,9 @@ final class MySQLReplicator: Replicator {
   /// Until when a server may take that lacked so many transactions when it was looked at.
   var waiting: (until: Deadline, missing: UInt64)?
 
+  /// MariaDB: where a snapshot stood at the beginning of a log file, and until when that says nothing.
+  var fileBegun: (position: BinlogFilePosition, settled: Deadline)?
+
   /// A file was read again from its beginning, to learn its GTIDs.
   var hasReadAgain = false
 

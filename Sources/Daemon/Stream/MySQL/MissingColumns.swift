@@ -58,7 +58,8 @@ final class MissingColumns {
     do throws(MySQLError) {
       var select = sink.select(rows: request.keys.count, key)
       switch request.visibility {
-      case .position(let begin): try waitUntilVisible(begin, connection)
+      case .position(let begin):
+        if try !waitUntilVisible(begin, connection) { select += " LOCK IN SHARE MODE" }
       case .gtids(let executed): try waitUntilExecuted(executed, connection)
       case .lock: select += " LOCK IN SHARE MODE"
       }
@@ -107,14 +108,20 @@ final class MissingColumns {
     if answer != "0" { throw MySQLError(.timedOut(while: "waiting for a commit"), peer: connection.peer) }
   }
 
-  /// "binlog_snapshot_position" is where the log stands for a snapshot taken now.
-  private func waitUntilVisible(_ begin: BinlogFilePosition, _ connection: MySQLConnection) throws(MySQLError) {
+  /// "binlog_snapshot_position" is where the log stands for a snapshot taken now. False where that is in the file behind
+  /// the transaction's: commits that make a file too large begin the next one before they are visible.
+  private func waitUntilVisible(
+    _ begin: BinlogFilePosition, _ connection: MySQLConnection
+  ) throws(MySQLError) -> Bool {
     let deadline = Deadline.after(.seconds(30))
     while true {
-      if let visibleEnd, begin < visibleEnd { return }
+      if let visibleEnd, begin < visibleEnd {
+        return begin.file == visibleEnd.file || !begin.isInFileBefore(visibleEnd)
+      }
+      let known = visibleEnd
       visibleEnd = try connection.snapshotPosition(deadline: deadline)
-      if let visibleEnd, begin < visibleEnd { return }
       if deadline.isPast { throw MySQLError(.timedOut(while: "waiting for a commit"), peer: connection.peer) }
+      if visibleEnd != known { continue }
       _ = connection.loop.pump(until: .after(.milliseconds(2))) { Bool?.none }
     }
   }
