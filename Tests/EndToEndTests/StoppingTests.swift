@@ -30,6 +30,21 @@ import Testing
     #expect(differences.isEmpty, "\(differences)\n\(second.log.suffix(2000))")
   }
 
+  /// "release the lease", also where all the time goes by with a source that does not answer.
+  @Test func SIGTERMWhileTheSourceStandsStill() throws {
+    let postgres = try TestPostgres()
+    let replication = try Replication(postgres: postgres)
+    try postgres.server.pause()
+    let syncd = try replication.start()
+    #expect(syncd.waitForLine(containing: "leading") != nil, "\(syncd.log.suffix(2000))")
+    _ = waitUntil(within: .seconds(1)) { false }
+    #expect(syncd.terminate(within: .seconds(5)) == .status(0), "\(syncd.log.suffix(2000))")
+    let leaders = try replication.etcd.get(prefix: replication.stateFolder + "leader/")
+    #expect(leaders.isEmpty && !syncd.log.contains("not revoked"), "\(syncd.log.suffix(2000))")
+    try postgres.server.resume()
+    try postgres.server.stop()
+  }
+
   /// "On SIGTERM: … write the checkpoint", also where what came last was nothing of ours.
   @Test func SIGTERMWritesAnIdlePosition() throws {
     let replication = try Replication()

@@ -164,6 +164,8 @@ class Replicator {
 
   private func stopped() -> Conclusion {
     settle()
+    // A source that is silent may have had all the time there was; "exit 0 within 5 s" leaves this.
+    if loop.cutoff != .never { loop.cutoff = max(loop.cutoff, .after(.milliseconds(600))) }
     leadership.resign(deadline: min(loop.cutoff, .after(.seconds(2))))
     client.disconnect()
     return Conclusion(.done, control.isStopping ? "" : "Done.")

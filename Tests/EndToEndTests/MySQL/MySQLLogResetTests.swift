@@ -62,6 +62,15 @@ import Testing
     try expectDumpedAgain(run)
   }
 
+  /// While it is followed: the server waits where its old log ended, and the new one is far from there.
+  @Test(arguments: servers, ["auto", "off"]) func S20_resetUnderOurEyes(_ server: String, _ gtid: String) throws {
+    let mysql = try TestMySQL(server)
+    let run = try Self.run(mysql, gtid, "dump")
+    try Self.reset(mysql)
+    try run.sql("UPDATE t SET n = 5")
+    try expectDumpedAgain(run)
+  }
+
   /// The log ends before the file that was followed; or it has that file, and by GTIDs it is read from one before.
   @Test(arguments: servers, ["", ";FLUSH BINARY LOGS"])
   func S20_resetBehindSeveralFiles(_ server: String, _ statement: String) throws {

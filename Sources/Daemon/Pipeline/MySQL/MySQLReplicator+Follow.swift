@@ -63,19 +63,25 @@ extension MySQLReplicator {
       control: control, source: binlog, sink: sink, acknowledged: checkpoint, log: log,
       watchCatalogue: { [self] () throws(PipelineFailure) in
         if leadership.isLeaseGone { throw .leadershipLost("the lease is over") }
-        try lookAgain(at: source)
+        try lookAgain(at: source, behind: applier.complete.position)
       })
     try session.run()
   }
 
-  /// What no event of the log tells.
-  private func lookAgain(at source: Source) throws(PipelineFailure) {
+  /// What no event of the log tells. `position` is one that the server has had.
+  private func lookAgain(at source: Source, behind position: BinlogFilePosition) throws(PipelineFailure) {
     try lookForGrants(source.queries)
+    let end: BinaryLogStatus?
     do throws(MySQLError) {
       try refuseSilence(source.facts, source.queries)
+      end = try source.queries.logStatus(deadline: queryDeadline)
     } catch {
       throw .source(error)
     }
+    // It would send nothing until the new log has come so far.
+    guard let end else { return }
+    let present = BinlogFilePosition(file: end.file, offset: end.position)
+    if present < position { throw .startOver("the server's log ends at \(present) and was at \(position)") }
   }
 
   /// The checkpoint's place on this server: after a fail-over its file and offset mean nothing here.

@@ -108,8 +108,8 @@ final class MissingColumns {
     if answer != "0" { throw MySQLError(.timedOut(while: "waiting for a commit"), peer: connection.peer) }
   }
 
-  /// "binlog_snapshot_position" is where the log stands for a snapshot taken now. False where that is in the file behind
-  /// the transaction's: commits that make a file too large begin the next one before they are visible.
+  /// "binlog_snapshot_position" is where the log stands for a snapshot taken now. False where that is in the next file,
+  /// behind the transaction's: commits that make a file too large begin the next one before they are visible.
   private func waitUntilVisible(
     _ begin: BinlogFilePosition, _ connection: MySQLConnection
   ) throws(MySQLError) -> Bool {
