@@ -42,7 +42,7 @@ import Testing
   }
 
   private func expectDumpedAgain(_ run: MySQLRun, location: SourceLocation = #_sourceLocation) throws {
-    try run.expectEqual(location: location)
+    try run.expectEqual(within: .seconds(90), location: location)
     #expect(run.syncd.log.contains("the position is lost"), "\(run.report)", sourceLocation: location)
     try run.sql("UPDATE t SET n = 7")
     try run.expectEqual(location: location)

@@ -63,25 +63,38 @@ extension MySQLReplicator {
       control: control, source: binlog, sink: sink, acknowledged: checkpoint, log: log,
       watchCatalogue: { [self] () throws(PipelineFailure) in
         if leadership.isLeaseGone { throw .leadershipLost("the lease is over") }
-        try lookAgain(at: source, behind: applier.complete.position)
+        try lookAgain(at: source, behind: applier.complete)
       })
     try session.run()
   }
 
-  /// What no event of the log tells. `position` is one that the server has had.
-  private func lookAgain(at source: Source, behind position: BinlogFilePosition) throws(PipelineFailure) {
+  /// What no event of the log tells. `place` is one that the server has had.
+  private func lookAgain(at source: Source, behind place: LogPlace) throws(PipelineFailure) {
     try lookForGrants(source.queries)
-    let end: BinaryLogStatus?
     do throws(MySQLError) {
       try refuseSilence(source.facts, source.queries)
-      end = try source.queries.logStatus(deadline: queryDeadline)
+      // A log that moves is there.
+      defer { quietAt = place.position }
+      guard quietAt == place.position, try !hasReached(place, source) else { return }
     } catch {
       throw .source(error)
     }
-    // It would send nothing until the new log has come so far.
-    guard let end else { return }
-    let present = BinlogFilePosition(file: end.file, offset: end.position)
-    if present < position { throw .startOver("the server's log ends at \(present) and was at \(position)") }
+    throw .startOver(
+      "the server's log does not come to \(place.position) any more: it was reset, or waits for a replica")
+  }
+
+  /// Whether the server is as far as we are. Where it can be told so, it is by what does not wait for a commit that is
+  /// being written.
+  private func hasReached(_ place: LogPlace, _ source: Source) throws(MySQLError) -> Bool {
+    if source.version.flavor == .mariaDB {
+      return try source.queries.snapshotPosition(deadline: queryDeadline) >= place.position
+    }
+    if case .mysql(let set) = place.executed {
+      let text = try source.queries.query("SELECT @@GLOBAL.gtid_executed", deadline: queryDeadline).scalar ?? ""
+      return GTIDSet(text.filter { $0 != "\n" }).map(set.isSubset) ?? true
+    }
+    guard let end = try source.queries.logStatus(deadline: queryDeadline) else { return true }
+    return BinlogFilePosition(file: end.file, offset: end.position) >= place.position
   }
 
   /// The checkpoint's place on this server: after a fail-over its file and offset mean nothing here.

@@ -83,15 +83,17 @@ extension MySQLReplicator {
 
   /// A further connection to the server that is followed: behind one name there may be several.
   func open(_ purpose: MySQLConnector.Purpose, _ source: Source) throws(PipelineFailure) -> MySQLConnection {
+    let connection: MySQLConnection
+    let owner: String
     do throws(MySQLError) {
-      let connection = try connector.open(purpose)
-      let owner = try connection.logOwner(deadline: queryDeadline)
-      if owner == source.facts.logOwner { return connection }
-      connection.close()
-      throw MySQLError(.refused("another server answers (\(owner))"), peer: connection.peer)
+      connection = try connector.open(purpose)
+      owner = try connection.logOwner(deadline: queryDeadline)
     } catch {
       throw .source(error)
     }
+    if owner == source.facts.logOwner { return connection }
+    connection.close()
+    throw .sourceViolation("another server answers at \(connection.peer) (\(owner)) than a moment ago")
   }
 }
 

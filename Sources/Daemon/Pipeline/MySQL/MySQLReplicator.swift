@@ -25,6 +25,9 @@ final class MySQLReplicator: Replicator {
   /// MariaDB: where a snapshot stood at the beginning of a log file, and until when that says nothing.
   var fileBegun: (position: BinlogFilePosition, settled: Deadline)?
 
+  /// Where the log stood at the last look.
+  var quietAt: BinlogFilePosition?
+
   /// A file was read again from its beginning, to learn its GTIDs.
   var hasReadAgain = false
 
