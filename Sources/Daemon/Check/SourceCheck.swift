@@ -15,7 +15,7 @@ struct SourceCheck {
   func findings() -> [Finding] {
     let connection: PostgresConnection
     do throws(PostgresError) {
-      connection = try connector.open(.queries)
+      connection = try open()
     } catch {
       return [.problem("the database cannot be used: \(error)", mend(error))]
     }
@@ -32,6 +32,24 @@ struct SourceCheck {
       findings.append(.problem("the database does not answer our questions: \(error)", mend(error)))
     }
     return findings
+  }
+
+  /// To the server that `run` would follow: the first that is no standby, else the first of all.
+  private func open() throws(PostgresError) -> PostgresConnection {
+    var found = connector
+    var standby: PostgresConnection?
+    do throws(PostgresError) {
+      return try found.findHost { (connector) throws(PostgresError) in
+        let connection = try connector.open(.queries)
+        let facts = try connection.serverFacts(deadline: deadline)
+        if !facts.isInRecovery { return connection }
+        standby = standby ?? connection
+        throw PostgresError(.transport("the server is a standby"), peer: connection.peer)
+      }
+    } catch {
+      if let standby { return standby }
+      throw error
+    }
   }
 
   private func mend(_ error: PostgresError) -> String {

@@ -1,6 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Wire
 
+extension PostgresError {
+  /// Of an attempt to connect: another server may do better.
+  public var isWorthAnotherHost: Bool {
+    switch reason {
+    case .transport, .closed, .timedOut: true
+    // Shutting down, crashed, or starting up (57P01 to 57P03); too many connections.
+    case .server(let error): error.sqlState.hasPrefix("57P") || error.sqlState == "53300"
+    case .malformed, .unexpected, .refused: false
+    }
+  }
+}
+
 extension PostgresConnection {
   /// Connects and logs in: hosts in order, each with its share of the time. The next host is tried if one cannot be
   /// reached or is not taking connections now; a refused login is final.
@@ -16,17 +28,8 @@ extension PostgresConnection {
         return try open(options, host: options.hosts[index], loop: loop, deadline: share)
       } catch {
         index += 1
-        if index == options.hosts.count || deadline.isPast || !isWorthAnotherHost(error) { throw error }
+        if index == options.hosts.count || deadline.isPast || !error.isWorthAnotherHost { throw error }
       }
-    }
-  }
-
-  private static func isWorthAnotherHost(_ error: PostgresError) -> Bool {
-    switch error.reason {
-    case .transport, .closed, .timedOut: true
-    // Shutting down, crashed, or starting up (57P01 to 57P03); too many connections.
-    case .server(let error): error.sqlState.hasPrefix("57P") || error.sqlState == "53300"
-    case .malformed, .unexpected, .refused: false
     }
   }
 

@@ -106,7 +106,9 @@ import Testing
   }
 
   /// The second server has not all that the first one had, and has gone another way since.
-  @Test(arguments: servers, ["dump", "stop"]) func S08_replicaThatIsBehind(_ server: String, _ policy: String) throws {
+  @Test(arguments: zip(servers, ["dump", "stop"])) func S08_replicaThatIsBehind(_ server: String, _ policy: String)
+    throws
+  {
     let pair = try Pair(server, ["sync": ["on_lost_position": policy]])
     try pair.second.catchUp(with: pair.first)
     try pair.second.sql(pair.first.isMariaDB ? "STOP SLAVE" : "STOP REPLICA")
@@ -209,7 +211,7 @@ import Testing
   }
 
   /// Files and offsets mean nothing on another server.
-  @Test(arguments: servers, ["dump", "stop"]) func S08_withoutGTIDs(_ server: String, _ policy: String) throws {
+  @Test(arguments: zip(servers, ["stop", "dump"])) func S08_withoutGTIDs(_ server: String, _ policy: String) throws {
     let pair = try Pair(server, ["database": ["mysql": "{gtid: off}"], "sync": ["on_lost_position": policy]])
     try pair.run.sql("INSERT INTO t VALUES (4, 4)")
     try pair.run.expectEqual()

@@ -63,7 +63,9 @@ import Testing
   }
 
   /// While it is followed: the server waits where its old log ended, and the new one is far from there.
-  @Test(arguments: servers, ["auto", "off"]) func S20_resetUnderOurEyes(_ server: String, _ gtid: String) throws {
+  @Test(arguments: zip(servers + ["mysql-9.7"], ["auto", "auto", "off"])) func S20_resetUnderOurEyes(
+    _ server: String, _ gtid: String
+  ) throws {
     let mysql = try TestMySQL(server)
     let run = try Self.run(mysql, gtid, "dump")
     try Self.reset(mysql)

@@ -21,6 +21,21 @@ public struct TestPostgres: Sendable {
     try createRole()
   }
 
+  /// A standby of another server. It listens on its socket only, so that both can be hosts of one port.
+  public init(standbyOf primary: TestPostgres) throws {
+    let first = primary.server
+    server = try TestServer(first.name, port: first.port, flags: ["-c", "listen_addresses="]) { folder in
+      try run([
+        TestServer.program("pg_basebackup", of: first.name), "-h", first.folder, "-p", "\(first.port)", "-U",
+        "postgres",
+        "-D", folder + "/data", "-R", "-X", "stream", "-c", "fast",
+      ])
+    }
+  }
+
+  /// From now on it is a primary.
+  public func promote() throws { try psql("SELECT pg_promote()", database: "postgres") }
+
   private func createRole() throws {
     try psql("CREATE ROLE \(Self.role) LOGIN REPLICATION PASSWORD '\(Self.password)'", database: "postgres")
   }
@@ -54,6 +69,11 @@ public struct TestPostgres: Sendable {
       "-h", server.folder, "-p", "\(server.port)", "-U", role, "-d", database, "-f", "-",
     ]
   }
+}
+
+extension TestPostgres {
+  /// The same database as another server has it.
+  public func database(as other: TestDatabase) -> TestDatabase { TestDatabase(postgres: self, name: other.name) }
 }
 
 /// A database for one test. With it go its replication slots.

@@ -24,6 +24,17 @@ public final class TestServer: Sendable {
     port = try Self.number(in: folder + "/port")
   }
 
+  /// Starts a server on data that `prepare` puts into its folder.
+  init(_ name: String, port: Int, flags: [String], prepare: (_ folder: String) throws -> Void) throws {
+    self.name = name
+    self.port = port
+    folder = Watchdog.shared.folder + "/\(name)-\(Self.nextNumber())"
+    Watchdog.shared.note("server \(folder)")
+    try prepare(folder)
+    try run(
+      [Self.script, "start", name, "--datadir", folder, "--port", "\(port)", "--"] + flags, within: .seconds(300))
+  }
+
   /// A server that another script started in `folder`, a member of a cluster.
   init(startedIn folder: String) throws {
     self.folder = folder

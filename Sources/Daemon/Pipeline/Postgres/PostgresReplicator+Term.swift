@@ -9,28 +9,45 @@ extension PostgresReplicator {
   // MARK: The source
 
   func openSource() throws(PipelineFailure) -> Source {
+    var found = connector
     do throws(PostgresError) {
-      let queries = try connector.open(.queries)
-      let replication = try connector.open(.replication)
-      let identity = try replication.identifySystem(deadline: queryDeadline)
-      let version = queries.serverVersion
-      guard version >= 130_000 else {
-        throw PostgresError(
-          .refused("PostgreSQL \(version / 10_000) is too old: 13 or later is needed"), peer: queries.peer)
-      }
-      let level = try queries.query("SHOW wal_level", deadline: queryDeadline).scalar ?? ""
-      guard level == "logical" else {
-        throw PostgresError(
-          .refused("wal_level is \(level); type: ALTER SYSTEM SET wal_level = logical; and restart the server"),
-          peer: queries.peer)
-      }
+      let source = try found.findHost { (connector) throws(PostgresError) in try openSource(by: connector) }
+      connector = found
       log.info(
-        "connected", metadata: ["source": "\(queries.peer)", "version": "\(version)", "etcd": "\(client.endpoint)"])
+        "connected",
+        metadata: [
+          "source": "\(source.queries.peer)", "version": "\(source.queries.serverVersion)",
+          "etcd": "\(client.endpoint)",
+        ])
       types.forget()
-      return Source(queries: queries, replication: replication, identity: identity, chosen: [])
+      return source
     } catch {
       throw .source(error)
     }
+  }
+
+  private func openSource(by connector: borrowing SourceConnector) throws(PostgresError) -> Source {
+    let queries = try connector.open(.queries)
+    // It may be on its way to be the primary; until then slots and publications are not to be had.
+    if try queries.query("SELECT pg_catalog.pg_is_in_recovery()", deadline: queryDeadline).scalar == "t" {
+      queries.close()
+      throw PostgresError(
+        .transport("the server is a standby, and is not followed until it is promoted"), peer: queries.peer)
+    }
+    let replication = try connector.open(.replication)
+    let identity = try replication.identifySystem(deadline: queryDeadline)
+    let version = queries.serverVersion
+    guard version >= 130_000 else {
+      throw PostgresError(
+        .refused("PostgreSQL \(version / 10_000) is too old: 13 or later is needed"), peer: queries.peer)
+    }
+    let level = try queries.query("SHOW wal_level", deadline: queryDeadline).scalar ?? ""
+    guard level == "logical" else {
+      throw PostgresError(
+        .refused("wal_level is \(level); type: ALTER SYSTEM SET wal_level = logical; and restart the server"),
+        peer: queries.peer)
+    }
+    return Source(queries: queries, replication: replication, identity: identity, chosen: [])
   }
 
   var queryDeadline: Deadline { .after(.seconds(60)) }

@@ -7,7 +7,7 @@ internal import Wire
 /// Replicates a PostgreSQL database: dumps as of a slot's snapshot, then follows the slot.
 final class PostgresReplicator: Replicator {
   let types: TypeBook
-  let connector: SourceConnector
+  var connector: SourceConnector
   /// Tables to dump again whatever their state says, by OID.
   var mustDump: Set<UInt32> = []
   /// The tables' files at the last look at the catalogue, by OID. TRUNCATE and VACUUM FULL alone change no state: the
